@@ -1,0 +1,10 @@
+using CloudTraining.Sdk.Jobs;
+
+namespace CloudTraining.Sdk.Providers;
+
+/// <summary>Tells what a job cost.</summary>
+public interface IJobCost
+{
+    /// <summary>The cost so far, or null when it cannot be told.</summary>
+    Task<CostReport?> GetCostAsync(ProviderJobRef job, ProviderContext context, CancellationToken cancellationToken = default);
+}
