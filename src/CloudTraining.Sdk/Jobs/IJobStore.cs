@@ -28,18 +28,25 @@ public interface IJobStore
     /// <summary>The only way of a queue entry to running: takes the next jobs that the policy allows, counted from rows inside the same commit, each under a lease of the owner.</summary>
     Task<IReadOnlyList<ClaimedJob>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Extends the lease of every job the owner still holds, in one statement.</summary>
+    /// <summary>Extends the lease of every job the owner still holds, in one statement. A lease that ran out stays so: the job may be in another's hands already.</summary>
     /// <returns>The ids of the jobs it still holds.</returns>
     Task<IReadOnlyList<string>> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken = default);
 
-    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel.</summary>
+    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel. Those that wait for a person come last, otherwise the oldest attempt first.</summary>
     Task<IReadOnlyList<TrainingJob>> ListUnsettledAsync(int max, CancellationToken cancellationToken = default);
 
     /// <summary>All entries that wait or hold a slot, as the claim would see them now.</summary>
     Task<QueueSnapshot> ReadQueueAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a job that has ended, with a <see cref="JobEventType.JobDeleted"/> event; an active job is never deleted.</summary>
+    /// <summary>Deletes a job that has ended, with a <see cref="JobEventType.JobDeleted"/> event; an active job, or one with a twin still to cancel, is never deleted.</summary>
     Task<JobDeleteOutcome> DeleteAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes jobs that ended before an instant, the oldest first, each with its <see cref="JobEventType.JobDeleted"/> event; an active job, or one with a twin still to cancel, is never deleted.</summary>
+    /// <param name="completedBefore">Only jobs whose <see cref="TrainingJob.CompletedAt"/> is before this instant.</param>
+    /// <param name="max">How many at most in this call.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>The ids of the deleted jobs; what else is kept under them (artifacts) may go as well.</returns>
+    Task<IReadOnlyList<string>> DeleteEndedAsync(DateTimeOffset completedBefore, int max, CancellationToken cancellationToken = default);
 
     /// <summary>A number that rises with every commit of any host. One cheap read.</summary>
     Task<long> GetChangeNumberAsync(CancellationToken cancellationToken = default);

@@ -9,6 +9,16 @@ public interface IQueuePolicy
     /// <summary>Less than 0 when <paramref name="left"/> goes first. A total order.</summary>
     int Compare(QueueCandidate left, QueueCandidate right, DateTimeOffset now);
 
-    /// <summary>Why the entry may not start with these slots taken, or null when it may.</summary>
+    /// <summary>
+    /// Whether, of two entries of the same <see cref="QueueCandidate.Priority"/>, the one queued first (then the one with the ordinally smaller id) always goes first.
+    /// Then a store reads only as many entries as it needs, instead of all that wait.
+    /// </summary>
+    /// <value>False: nothing is assumed.</value>
+    bool IsAgeOrdered => false;
+
+    /// <summary>
+    /// Why the entry may not start with these slots taken, or null when it may. A block by the rule <c>global</c>, <c>user</c>, <c>organization</c>, <c>team</c> or
+    /// <c>provider</c> holds for every entry of that scope until a slot frees, so one claim does not ask again.
+    /// </summary>
     QueueBlock? FindBlock(QueueCandidate candidate, SlotUsage usage, DateTimeOffset now);
 }

@@ -1,8 +1,11 @@
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>Which jobs to list. An empty filter is all of them.</summary>
-public sealed record JobFilter
+public sealed partial record JobFilter
 {
+    /// <summary>1000.</summary>
+    public const int MaxLimit = 1_000;
+
     /// <summary>Any of these; null for all.</summary>
     public IReadOnlyList<JobStatus>? Statuses { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record JobFilter
     /// <summary>True: only jobs with <see cref="TrainingJob.Attention"/>.</summary>
     public bool OnlyNeedingAttention { get; init; }
 
-    /// <summary>How many at most, 1 to 1000.</summary>
+    /// <summary>How many at most, 1 to <see cref="MaxLimit"/>.</summary>
     /// <value>50.</value>
     public int Limit { get; init; } = 50;
 
@@ -48,4 +51,24 @@ public sealed record JobFilter
 
     /// <summary>Whether <see cref="JobPage.Total"/> is wanted; counting may cost more than the page.</summary>
     public bool IncludeTotal { get; init; }
+
+    /// <summary>Refuses a filter that no store can answer.</summary>
+    /// <exception cref="ArgumentException">A number is out of its range, or the cursor is not one that was given out.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (Limit is < 1 or > MaxLimit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Limit), Limit, $"A list takes a limit of 1 to {MaxLimit}.");
+        }
+
+        if (Offset < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Offset), Offset, "A list takes an offset of 0 or more.");
+        }
+
+        if (Cursor is not null)
+        {
+            JobPageCursor.Parse(Cursor);
+        }
+    }
 }

@@ -2,6 +2,15 @@ namespace CloudTraining.Sdk.Jobs;
 
 public static partial class JobTransitions
 {
+    /// <summary>Whether a job may be deleted, and the event that says so. Not allowed while it is active or a twin of it is still to be cancelled.</summary>
+    public static Transition Delete(TrainingJob job, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.IsTerminal && !job.HasTwin
+            ? new Transition(job, [Event(job, JobEventType.JobDeleted, now)], TransitionOutcome.Applied)
+            : Unchanged(job, TransitionOutcome.NotAllowed);
+    }
+
     private static Transition Report(TrainingJob job, ProviderReport report, DateTimeOffset now)
     {
         if (job.External is null)

@@ -108,6 +108,28 @@ public sealed record TrainingJob
     [JsonIgnore]
     public SubmissionAttempt? CurrentAttempt => Attempts.Count == 0 ? null : Attempts[^1];
 
+    /// <summary>Whether an attempt of it is not settled for good: the current one of a living job is open or unknown, or a twin is still to be cancelled.</summary>
+    [JsonIgnore]
+    public bool NeedsSettling => (!IsTerminal && CurrentAttempt is { IsUnsettled: true }) || HasTwin;
+
+    /// <summary>Whether the provider runs a second job for it that is still to be cancelled there.</summary>
+    [JsonIgnore]
+    public bool HasTwin
+    {
+        get
+        {
+            for (var i = 0; i < Attempts.Count; i++)
+            {
+                if (Attempts[i].Outcome == AttemptOutcome.Twin)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether it holds a slot that the limits count.</summary>
     [JsonIgnore]
     public bool HoldsSlot => Queue?.Status == QueueStatus.Running;

@@ -1,0 +1,54 @@
+namespace CloudTraining.Sdk.Jobs;
+
+public sealed partial record JobFilter
+{
+    /// <summary>Whether a job passes, apart from paging. What a store that filters elsewhere (in SQL) has to agree with.</summary>
+    public bool Matches(TrainingJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return (Statuses is null || Statuses.Contains(job.Status))
+            && (QueueStatuses is null || (job.Queue is { } queue && QueueStatuses.Contains(queue.Status)))
+            && (ApprovalStatuses is null || (job.Approval is { } approval && ApprovalStatuses.Contains(approval.Status)))
+            && (ApprovalExpiresAtOrBefore is not { } deadline || job.Approval?.ExpiresAt <= deadline)
+            && (Provider is null || string.Equals(Provider, job.Provider, StringComparison.Ordinal))
+            && (UserId is null || string.Equals(UserId, job.UserId, StringComparison.Ordinal))
+            && (CreatedAtOrAfter is not { } from || job.CreatedAt >= from)
+            && (CreatedBefore is not { } until || job.CreatedAt < until)
+            && (CompletedBefore is not { } completed || job.CompletedAt < completed)
+            && (!OnlyNeedingAttention || job.Attention is not null)
+            && (Text is null || Contains(job.Id, Text) || Contains(job.ConfigName, Text) || Contains(job.External?.Id, Text));
+    }
+
+    private static bool Contains(string? text, string part)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
+        for (var start = 0; start <= text.Length - part.Length; start++)
+        {
+            if (EqualsIgnoringAsciiCase(text.AsSpan(start, part.Length), part))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool EqualsIgnoringAsciiCase(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (left[i] != right[i] && ToLowerAscii(left[i]) != ToLowerAscii(right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static char ToLowerAscii(char value) => char.IsAsciiLetterUpper(value) ? (char)(value | 0x20) : value;
+}
