@@ -1,1 +1,3 @@
-return 0;
+using ReplicateSimulator;
+
+await SimulatorApp.Build(args).RunAsync();

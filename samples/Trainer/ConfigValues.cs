@@ -31,6 +31,12 @@ internal sealed class ConfigValues
     {
         foreach (var member in root.EnumerateObject())
         {
+            if (member.Name.StartsWith('_'))
+            {
+                // A note of whoever handed the configuration on, such as the token by which a lost submission is found again.
+                continue;
+            }
+
             // SimpleTuner's own files write the options of its command line, dashes included.
             var name = member.Name.StartsWith("--", StringComparison.Ordinal) ? member.Name[2..] : member.Name;
             var key = Aliases.GetValueOrDefault(name, name);
