@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>The part of a job that somebody has to decide before it may run. Immutable.</summary>
@@ -23,4 +26,8 @@ public sealed record ApprovalRequest
 
     /// <summary>What the reviewer wrote; null when nothing.</summary>
     public string? Notes { get; init; }
+
+    /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
 }

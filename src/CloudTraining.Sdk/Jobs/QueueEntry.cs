@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>The part of a job that the queue orders and limits by. Immutable.</summary>
@@ -25,4 +28,8 @@ public sealed record QueueEntry
 
     /// <summary>Whether the entry waits for a slot (not for an approval).</summary>
     public bool IsWaiting => Status is QueueStatus.Ready or QueueStatus.Pending;
+
+    /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
 }

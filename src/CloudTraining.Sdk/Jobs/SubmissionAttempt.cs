@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>One try to hand a job to its provider, written down before anything is sent. Its id is the fence: an outcome counts only while its attempt is the current one.</summary>
@@ -32,4 +35,8 @@ public sealed record SubmissionAttempt
 
     /// <summary>Whether its outcome is still to be settled.</summary>
     public bool IsUnsettled => Outcome is AttemptOutcome.Open or AttemptOutcome.Unknown;
+
+    /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
 }
