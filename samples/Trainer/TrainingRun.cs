@@ -148,7 +148,7 @@ internal sealed class TrainingRun(TrainerConfig config, TextWriter output, TimeP
         {
             if (config.ResumeFrom is not null)
             {
-                Say($"No checkpoint in {config.OutputDirectory} yet; starting from nothing");
+                Say($"Nothing to resume from in {config.OutputDirectory} yet; starting from nothing");
             }
 
             return 0;
