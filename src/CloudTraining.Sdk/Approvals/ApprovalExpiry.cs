@@ -1,0 +1,52 @@
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace CloudTraining.Sdk.Approvals;
+
+/// <summary>Expires approvals whose deadline has passed: the request expired, its queue entry failed, its job cancelled, an event written, all in one commit. Thread-safe.</summary>
+public sealed partial class ApprovalExpiry(IJobStore store, JobWriter writer, TimeProvider clock, ILogger<ApprovalExpiry> logger)
+{
+    private const int PageSize = 500;
+
+    /// <summary>One sweep over all pending approvals past their deadline.</summary>
+    /// <returns>How many expired.</returns>
+    public async Task<int> ExpireAsync(CancellationToken cancellationToken = default)
+    {
+        var expired = 0;
+        string? cursor = null;
+        do
+        {
+            var page = await store.ListAsync(
+                new JobFilter { ApprovalStatuses = [ApprovalStatus.Pending], ApprovalExpiresAtOrBefore = clock.GetUtcNow(), Limit = PageSize, Cursor = cursor },
+                cancellationToken).ConfigureAwait(false);
+            var results = await writer.ApplyManyAsync([.. page.Jobs.Select(job => new JobDecision(job, new JobInput.ApprovalExpired()))], cancellationToken).ConfigureAwait(false);
+            foreach (var result in results)
+            {
+                if (result is { HasChanged: true } changed)
+                {
+                    expired++;
+                    using var correlation = CorrelationId.Push(changed.Job.CorrelationId);
+                    using var fields = LogContext.Push(("job_id", changed.Job.Id), ("provider", changed.Job.Provider), ("user_id", changed.Job.UserId));
+                    LogExpired(logger, changed.Job.Id, changed.Job.Approval!.ExpiresAt);
+                }
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        if (expired > 0)
+        {
+            LogExpiredTotal(logger, expired);
+        }
+
+        return expired;
+    }
+
+    [LoggerMessage(LogLevel.Information, "The approval of job {JobId} has expired: nobody decided before {Deadline}; the job is cancelled")]
+    private static partial void LogExpired(ILogger logger, string jobId, DateTimeOffset deadline);
+
+    [LoggerMessage(LogLevel.Information, "Expired {Count} approval requests")]
+    private static partial void LogExpiredTotal(ILogger logger, int count);
+}

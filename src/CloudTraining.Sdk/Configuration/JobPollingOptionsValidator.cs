@@ -1,0 +1,12 @@
+using CloudTraining.Sdk.Sync;
+using Microsoft.Extensions.Options;
+
+namespace CloudTraining.Sdk.Configuration;
+
+internal sealed class JobPollingOptionsValidator : IValidateOptions<JobPollingOptions>
+{
+    public ValidateOptionsResult Validate(string? name, JobPollingOptions options) => new OptionsFailures("CloudTraining:Polling")
+        .Range(nameof(options.Interval), (TimeSpan?)options.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Range(nameof(options.MaxConcurrentCalls), (int?)options.MaxConcurrentCalls, 1, 1_000)
+        .Result;
+}

@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Logging;
+using CloudTraining.Sdk.Providers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudTraining.Sdk.Sync;
+
+/// <summary>
+/// Asks the providers how the active jobs are, with bounded parallel calls or a list where the provider has one, and records what changed.
+/// Repeats a cancel that was asked for until the job has ended. Concurrent refreshes of one provider share one pass. Thread-safe.
+/// </summary>
+public sealed partial class ActiveJobRefresher : IDisposable
+{
+    private const int PageSize = 1_000;
+    private const int RecordBatch = 64;
+    private readonly IJobStore _store;
+    private readonly IProviderRegistry _providers;
+    private readonly JobRecorder _recorder;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ActiveJobRefresher> _logger;
+    private readonly SingleFlight<RefreshResult> _passes = new();
+    private readonly SemaphoreSlim _calls;
+    private readonly int _maxCalls;
+    private readonly MissingJobs _missing;
+
+    /// <summary>Creates the refresher.</summary>
+    public ActiveJobRefresher(IJobStore store, IProviderRegistry providers, JobRecorder recorder, IOptions<JobPollingOptions> options, TimeProvider clock, ILogger<ActiveJobRefresher> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _store = store;
+        _providers = providers;
+        _recorder = recorder;
+        _clock = clock;
+        _logger = logger;
+        _maxCalls = options.Value.MaxConcurrentCalls;
+        _calls = new SemaphoreSlim(_maxCalls);
+        _missing = new MissingJobs(clock);
+    }
+
+    /// <summary>Refreshes the active jobs of these providers, all providers at the same time.</summary>
+    public async Task<RefreshResult> RefreshAsync(IReadOnlyList<ICloudProvider> providers, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(providers);
+        var passes = providers.Select(provider =>
+            _passes.RunAsync(provider.Descriptor.Id, () => RefreshProviderAsync(provider, cancellationToken), cancellationToken));
+        var total = RefreshResult.Empty;
+        foreach (var result in await Task.WhenAll(passes).ConfigureAwait(false))
+        {
+            total += result;
+        }
+
+        return total;
+    }
+
+    /// <summary>Refreshes one job now, whatever its provider's webhook setting.</summary>
+    /// <returns>Whether it changed.</returns>
+    /// <exception cref="ProviderException">The provider failed.</exception>
+    public async Task<bool> RefreshAsync(TrainingJob job, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.External is null || job.IsTerminal)
+        {
+            return false;
+        }
+
+        var answer = await ReadAsync(_providers.Get(job.Provider), job, cancellationToken).ConfigureAwait(false);
+        return answer is not null && await _recorder.RecordAsync([(job, answer)], cancellationToken).ConfigureAwait(false) > 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _calls.Dispose();
+
+    private async Task<RefreshResult> RefreshProviderAsync(ICloudProvider provider, CancellationToken cancellationToken)
+    {
+        var jobs = new List<TrainingJob>();
+        var skipped = 0;
+        string? cursor = null;
+        do
+        {
+            var page = await _store.ListAsync(new JobFilter { Provider = provider.Descriptor.Id, Statuses = JobStatusExtensions.Active, Limit = PageSize, Cursor = cursor }, cancellationToken).ConfigureAwait(false);
+            foreach (var job in page.Jobs)
+            {
+                if (job.External is null)
+                {
+                    skipped++;
+                }
+                else
+                {
+                    jobs.Add(job);
+                }
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        _missing.KeepOnly(provider.Descriptor.Id, jobs);
+        var pass = new Pass();
+        var singles = provider.GetFeature<IBatchStatus>() is { } batch
+            ? await RefreshByListAsync(batch, jobs, pass, cancellationToken).ConfigureAwait(false)
+            : jobs;
+        await RefreshOneByOneAsync(provider, singles, pass, cancellationToken).ConfigureAwait(false);
+        return new RefreshResult(pass.Refreshed, pass.Changed, pass.Failed, skipped);
+    }
+
+    /// <summary>Reads by list; what the list did not show is returned and asked for singly, never assumed gone.</summary>
+    private async Task<IReadOnlyList<TrainingJob>> RefreshByListAsync(IBatchStatus batch, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
+    {
+        var missing = new List<TrainingJob>();
+        foreach (var owned in jobs.Where(job => job.CancelRequestedAt is null).GroupBy(job => new ProviderContext(job.UserId, job.OrganizationId)))
+        {
+            foreach (var part in owned.Chunk(batch.MaxBatchSize))
+            {
+                try
+                {
+                    var found = await batch.GetManyAsync([.. part.Select(job => job.External!)], owned.Key, cancellationToken).ConfigureAwait(false);
+                    var reports = new List<(TrainingJob, ProviderReport)>(part.Length);
+                    foreach (var job in part)
+                    {
+                        if (found.TryGetValue(job.External!, out var answer))
+                        {
+                            reports.Add((job, answer.Report));
+                        }
+                        else
+                        {
+                            missing.Add(job);
+                        }
+                    }
+
+                    pass.Add(reports.Count, await _recorder.RecordAsync(reports, cancellationToken).ConfigureAwait(false));
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    pass.AddFailed(part.Length);
+                    LogListFailed(_logger, exception, part.Length, part[0].Provider);
+                }
+            }
+        }
+
+        missing.AddRange(jobs.Where(job => job.CancelRequestedAt is not null));
+        return missing;
+    }
+
+    private async Task RefreshOneByOneAsync(ICloudProvider provider, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
+    {
+        if (jobs.Count == 0)
+        {
+            return;
+        }
+
+        var next = -1;
+        async Task WorkAsync()
+        {
+            var reports = new List<(TrainingJob Job, ProviderReport Report)>(RecordBatch);
+            while (true)
+            {
+                var index = Interlocked.Increment(ref next);
+                if (index >= jobs.Count)
+                {
+                    break;
+                }
+
+                var job = jobs[index];
+                try
+                {
+                    if (await ReadAsync(provider, job, cancellationToken).ConfigureAwait(false) is { } report)
+                    {
+                        reports.Add((job, report));
+                    }
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    pass.AddFailed(1);
+                    LogSyncFailed(exception, job);
+                }
+
+                if (reports.Count == RecordBatch)
+                {
+                    await RecordAsync(reports, pass, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            await RecordAsync(reports, pass, cancellationToken).ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_maxCalls, jobs.Count)).Select(_ => Task.Run(WorkAsync, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task RecordAsync(List<(TrainingJob Job, ProviderReport Report)> reports, Pass pass, CancellationToken cancellationToken)
+    {
+        if (reports.Count > 0)
+        {
+            pass.Add(reports.Count, await _recorder.RecordAsync(reports, cancellationToken).ConfigureAwait(false));
+            reports.Clear();
+        }
+    }
+
+    private async Task<ProviderReport?> ReadAsync(ICloudProvider provider, TrainingJob job, CancellationToken cancellationToken)
+    {
+        await _calls.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var correlation = CorrelationId.Push(job.CorrelationId);
+            using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
+            using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, _clock);
+            using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            var context = new ProviderContext(job.UserId, job.OrganizationId);
+            try
+            {
+                if (job.CancelRequestedAt is not null)
+                {
+                    await provider.CancelAsync(job.External!, context, call.Token).ConfigureAwait(false);
+                }
+
+                var answer = await provider.GetAsync(job.External!, context, call.Token).ConfigureAwait(false);
+                _missing.Found(job.External!);
+                return answer.Report;
+            }
+            catch (ProviderException exception) when (exception.Kind == ProviderErrorKind.NotFound)
+            {
+                return _missing.IsLost(job.External!)
+                    ? new ProviderReport { Status = JobStatus.Failed, RawStatus = "not_found", ErrorMessage = $"{provider.Descriptor.Name} no longer knows this job: it was missing several times over minutes." }
+                    : null;
+            }
+            catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new ProviderException(ProviderErrorKind.Unavailable, provider.Descriptor.Id, "get", $"No answer within {provider.Descriptor.Limits.CallTimeout}.", exception);
+            }
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+
+    private void LogSyncFailed(Exception exception, TrainingJob job)
+    {
+        using var correlation = CorrelationId.Push(job.CorrelationId);
+        using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
+        LogSyncFailed(_logger, exception, job.Id, job.Provider);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Failed to sync job {JobId} with provider {Provider}; the next pass tries again")]
+    private static partial void LogSyncFailed(ILogger logger, Exception exception, string jobId, string provider);
+
+    [LoggerMessage(LogLevel.Debug, "Failed to sync {Count} jobs by the list of provider {Provider}; the next pass tries again")]
+    private static partial void LogListFailed(ILogger logger, Exception exception, int count, string provider);
+
+    private sealed class Pass
+    {
+        private int _refreshed;
+        private int _changed;
+        private int _failed;
+
+        public int Refreshed => _refreshed;
+
+        public int Changed => _changed;
+
+        public int Failed => _failed;
+
+        public void Add(int refreshed, int changed)
+        {
+            Interlocked.Add(ref _refreshed, refreshed);
+            Interlocked.Add(ref _changed, changed);
+        }
+
+        public void AddFailed(int failed) => Interlocked.Add(ref _failed, failed);
+    }
+}

@@ -1,0 +1,84 @@
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Providers;
+
+namespace CloudTraining.Sdk.Sync;
+
+/// <summary>
+/// The one way of what a provider says into a job, whoever asked: poll, sync, webhook. Finds the job by the provider's id, else by the client token (which adopts it),
+/// and keeps the log of a job that ended. Thread-safe.
+/// </summary>
+public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive archive)
+{
+    /// <summary>Records reports on jobs that were loaded already, in one batch.</summary>
+    /// <returns>How many jobs changed.</returns>
+    public async Task<int> RecordAsync(IReadOnlyList<(TrainingJob Job, ProviderReport Report)> reports, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        var decisions = new JobDecision[reports.Count];
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            decisions[i] = new JobDecision(reports[i].Job, new JobInput.Reported(reports[i].Report));
+        }
+
+        var results = await writer.ApplyManyAsync(decisions, cancellationToken).ConfigureAwait(false);
+        var changed = 0;
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            if (results[i] is { HasChanged: true } result)
+            {
+                changed++;
+                await ArchiveEndedAsync(reports[i].Job, result.Job, null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Records what a provider's callback or list entry says.</summary>
+    /// <param name="said">What it says, and of which job.</param>
+    /// <param name="onceKey">Claimed in the same commit, so that a repeated delivery changes nothing; null for none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What was decided, or null when no job of ours is meant.</returns>
+    public async Task<Transition?> RecordAsync(ProviderEvent said, string? onceKey = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        var (job, input) = await MatchAsync(said, cancellationToken).ConfigureAwait(false);
+        if (job is null || input is null)
+        {
+            return null;
+        }
+
+        var result = await writer.ApplyAsync(new JobDecision(job, input, onceKey), cancellationToken).ConfigureAwait(false);
+        if (result is { HasChanged: true } changed)
+        {
+            await ArchiveEndedAsync(job, changed.Job, said.Logs, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<(TrainingJob? Job, JobInput? Input)> MatchAsync(ProviderEvent said, CancellationToken cancellationToken)
+    {
+        if (said.Job is { } external && await store.FindByExternalIdAsync(external, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return (known, new JobInput.Reported(said.Report));
+        }
+
+        if (said.ClientToken is { } token && await store.FindByClientTokenAsync(token, cancellationToken).ConfigureAwait(false) is { } submitted)
+        {
+            var attempt = submitted.Attempts.First(candidate => candidate.ClientToken == token);
+            return said.Job is null
+                ? (submitted, new JobInput.Reported(said.Report))
+                : (submitted, new JobInput.Adopted(attempt.Id, said.Job, said.Report));
+        }
+
+        return said.JobId is { } id && await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { External: not null } named
+            ? (named, new JobInput.Reported(said.Report))
+            : (null, null);
+    }
+
+    private Task ArchiveEndedAsync(TrainingJob before, TrainingJob after, string? logs, CancellationToken cancellationToken) =>
+        !before.IsTerminal && after.IsTerminal && after.External is not null
+            ? archive.KeepAsync(after, logs, cancellationToken)
+            : Task.CompletedTask;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using CloudTraining.Sdk.Jobs;
+
+namespace CloudTraining.Sdk.Sync;
+
+/// <summary>Remembers which jobs their provider did not know: a job counts as lost only after several sightings over minutes. Bounded by the active jobs. Thread-safe.</summary>
+internal sealed class MissingJobs(TimeProvider clock)
+{
+    private const int RequiredSightings = 3;
+    private static readonly TimeSpan RequiredSpan = TimeSpan.FromMinutes(3);
+    private readonly ConcurrentDictionary<ProviderJobRef, (DateTimeOffset First, int Count)> _sightings = new();
+
+    public bool IsLost(ProviderJobRef job)
+    {
+        var now = clock.GetUtcNow();
+        var (first, count) = _sightings.AddOrUpdate(job, (now, 1), (_, seen) => (seen.First, seen.Count + 1));
+        return count >= RequiredSightings && now - first >= RequiredSpan;
+    }
+
+    public void Found(ProviderJobRef job)
+    {
+        if (!_sightings.IsEmpty)
+        {
+            _sightings.TryRemove(job, out _);
+        }
+    }
+
+    /// <summary>Forgets the jobs of a provider that are no longer active.</summary>
+    public void KeepOnly(string provider, IReadOnlyList<TrainingJob> active)
+    {
+        if (_sightings.IsEmpty)
+        {
+            return;
+        }
+
+        var known = active.Select(job => job.External).ToHashSet();
+        foreach (var job in _sightings.Keys.Where(job => job.Provider == provider && !known.Contains(job)))
+        {
+            _sightings.TryRemove(job, out _);
+        }
+    }
+}
