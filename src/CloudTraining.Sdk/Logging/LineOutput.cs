@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudTraining.Sdk.Logging;
+
+/// <summary>The sinks of one provider: each line goes to the standard output and to the file.</summary>
+internal sealed class LineOutput : IDisposable
+{
+    private readonly LineTarget[] _targets;
+    private bool _disposed;
+
+    public LineOutput(StructuredLoggingOptions options, LineSettings settings, TimeProvider clock, LineTarget? stdout)
+    {
+        var targets = new List<LineTarget>(2);
+        var prefixes = new LinePrefixes(typeof(LineOutput).Namespace!, settings);
+        if (!string.IsNullOrEmpty(options.File))
+        {
+            targets.Add(new FileTarget(options.File, clock));
+        }
+
+        if (options.Stdout)
+        {
+            targets.Insert(0, stdout ?? new StdoutTarget(colored: !settings.IsJson && StdoutTarget.IsTerminal));
+        }
+
+        foreach (var target in targets)
+        {
+            target.RenderLoss = (lost, reason) => LossLine.Render(settings, prefixes, clock, lost, reason);
+        }
+
+        _targets = [.. targets.Select(target => options.Buffered ? new BufferedTarget(target, options, clock) : target)];
+    }
+
+    public void Write(ReadOnlySpan<byte> line, LogLevel level)
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        foreach (var target in _targets)
+        {
+            target.Write(line, level);
+        }
+    }
+
+    public void CountLost(string reason)
+    {
+        foreach (var target in _targets)
+        {
+            target.CountLost(1, reason);
+        }
+    }
+
+    public void Flush()
+    {
+        foreach (var target in _targets)
+        {
+            target.Flush();
+        }
+    }
+
+    public void Reopen()
+    {
+        foreach (var target in _targets)
+        {
+            target.Reopen();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        Flush();
+        ReportRest();
+        foreach (var target in _targets)
+        {
+            target.Dispose();
+        }
+    }
+
+    /// <summary>A sink that never recovered, such as a closed pipe, has its loss reported by the others.</summary>
+    private void ReportRest()
+    {
+        foreach (var target in _targets)
+        {
+            if (target.TakeLoss() is not { } report)
+            {
+                continue;
+            }
+
+            foreach (var other in _targets)
+            {
+                if (!ReferenceEquals(other, target))
+                {
+                    other.Write(report, LogLevel.Warning);
+                    other.Flush();
+                }
+            }
+        }
+    }
+}
