@@ -28,6 +28,6 @@ public sealed record ApprovalRequest
     public string? Notes { get; init; }
 
     /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
+    [JsonInclude, JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; internal set; }
 }

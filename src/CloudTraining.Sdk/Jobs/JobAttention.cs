@@ -1,16 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>Why a person has to look at a job, with what is known. Immutable.</summary>
 /// <param name="Reason">One sentence: what could not be decided and what to do.</param>
 /// <param name="Evidence">What was seen, for example the listings that were read; no secrets.</param>
 /// <param name="Since">When it was raised, UTC.</param>
-public sealed record JobAttention(string Reason, string Evidence, DateTimeOffset Since)
-{
-    /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
-}
-
+public sealed record JobAttention(string Reason, string Evidence, DateTimeOffset Since);

@@ -30,6 +30,6 @@ public sealed record QueueEntry
     public bool IsWaiting => Status is QueueStatus.Ready or QueueStatus.Pending;
 
     /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
+    [JsonInclude, JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; internal set; }
 }

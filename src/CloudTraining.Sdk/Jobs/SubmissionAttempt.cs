@@ -37,6 +37,6 @@ public sealed record SubmissionAttempt
     public bool IsUnsettled => Outcome is AttemptOutcome.Open or AttemptOutcome.Unknown;
 
     /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
+    [JsonInclude, JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; internal set; }
 }

@@ -97,8 +97,8 @@ public sealed record TrainingJob
     public long Version { get; init; }
 
     /// <summary>Members that a newer release stored and this one does not know; kept through a round trip.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? UnknownMembers { get; init; }
+    [JsonInclude, JsonExtensionData]
+    public IDictionary<string, JsonElement>? UnknownMembers { get; internal set; }
 
     /// <summary>Whether nothing leads out of its status.</summary>
     [JsonIgnore]
