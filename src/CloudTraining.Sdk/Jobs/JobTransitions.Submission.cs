@@ -117,7 +117,7 @@ public static partial class JobTransitions
         var attempt = job.CurrentAttempt!;
         return attempt.Outcome == AttemptOutcome.Unknown
             ? Unchanged(job, TransitionOutcome.NoChange)
-            : Changed(job, WithAttempt(job, attempt with { Outcome = AttemptOutcome.Unknown, EndedAt = now, Error = Cut(input.Reason) }), now);
+            : Changed(job, WithAttempt(job, attempt with { Outcome = AttemptOutcome.Unknown, EndedAt = now, Error = Cut(input.Reason) }) with { Status = JobStatus.Pending }, now);
     }
 
     private static Transition CountEmptyListing(TrainingJob job, JobInput.ListedWithoutTrace input, DateTimeOffset now)
@@ -128,6 +128,12 @@ public static partial class JobTransitions
         }
 
         var attempt = job.CurrentAttempt!;
+        if (attempt.Outcome != AttemptOutcome.Unknown)
+        {
+            // Its host may still be about to send: an empty listing proves nothing yet.
+            return Unchanged(job, TransitionOutcome.NotAllowed);
+        }
+
         if (attempt.EmptyListings + 1 >= RequiredEmptyListings)
         {
             return SettleAsNotSubmitted(job, input.AttemptId, $"{RequiredEmptyListings} complete listings past the settle time showed no trace of it", now);
@@ -172,9 +178,13 @@ public static partial class JobTransitions
         var attempt = job.CurrentAttempt!;
         var raised = WithAttempt(job, attempt with { Outcome = AttemptOutcome.Unknown, EndedAt = attempt.EndedAt ?? now, Error = attempt.Error ?? Cut(input.Reason) }) with
         {
+            Status = JobStatus.Pending,
             Attention = new JobAttention(Cut(input.Reason)!, Cut(input.Evidence)!, now),
         };
-        return new Transition(raised, [Event(raised, JobEventType.JobNeedsAttention, now, raised.Attention.Reason)], TransitionOutcome.Applied);
+        var attention = Event(raised, JobEventType.JobNeedsAttention, now, raised.Attention.Reason);
+        return raised.Status == job.Status
+            ? new Transition(raised, [attention], TransitionOutcome.Applied)
+            : Changed(job, raised, now, attention);
     }
 
     private static Transition Abandon(TrainingJob job, JobInput.Abandoned input, DateTimeOffset now)

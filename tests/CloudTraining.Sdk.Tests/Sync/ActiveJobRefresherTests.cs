@@ -1,0 +1,167 @@
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Logging;
+using CloudTraining.Sdk.Providers;
+using CloudTraining.Sdk.Queue;
+using CloudTraining.Sdk.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace CloudTraining.Sdk.Tests.Sync;
+
+public sealed class ActiveJobRefresherTests
+{
+    [Test]
+    public async Task A_pass_completes_a_job_that_finished_remotely_closes_its_entry_and_writes_one_event()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Move(job.External!.Id, JobStatus.Completed, report => report with { CostUsd = 1.25m, OutputUrl = "https://example.test/out" });
+
+        await sdk.Client.RefreshActiveAsync();
+
+        var after = await sdk.ReadAsync(job.Id);
+        var events = await sdk.ReadEventsAsync(job.Id);
+        Assert.Multiple(() =>
+        {
+            Assert.That((after.Status, after.CostUsd, after.OutputUrl), Is.EqualTo((JobStatus.Completed, 1.25m, "https://example.test/out")));
+            Assert.That(after.Queue!.Status, Is.EqualTo(QueueStatus.Completed));
+            Assert.That(events[^1].Type, Is.EqualTo(JobEventType.JobStatusChanged));
+            Assert.That((events[^1].PreviousStatus, events[^1].Status, events[^1].Version), Is.EqualTo((JobStatus.Queued, JobStatus.Completed, after.Version)));
+        });
+    }
+
+    [Test]
+    public async Task A_pass_that_learned_nothing_writes_nothing()
+    {
+        await using var sdk = new TestSdk();
+        await sdk.SubmitAndDispatchAsync();
+        var before = await sdk.Store.GetChangeNumberAsync();
+
+        var result = await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((result.Refreshed, result.Changed, await sdk.Store.GetChangeNumberAsync()), Is.EqualTo((1, 0, before)));
+    }
+
+    [Test]
+    public async Task Every_active_job_is_asked_for_however_many_newer_ones_there_are()
+    {
+        await using var sdk = new TestSdk(builder => builder.ConfigureQueue(options => options.MaxConcurrent = options.MaxConcurrentPerUser = 2_000));
+        var oldest = await sdk.SubmitAsync();
+        for (var i = 0; i < 1_200; i++)
+        {
+            sdk.Clock.Advance(TimeSpan.FromSeconds(1));
+            await sdk.SubmitAsync();
+        }
+
+        await sdk.DispatchAsync();
+        sdk.Provider.Move((await sdk.ReadAsync(oldest.Id)).External!.Id, JobStatus.Running);
+
+        var result = await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((result.Refreshed, (await sdk.ReadAsync(oldest.Id)).Status), Is.EqualTo((1_201, JobStatus.Running)));
+    }
+
+    [Test]
+    public async Task One_job_whose_provider_fails_does_not_stop_the_others_and_is_logged_under_its_own_correlation_id()
+    {
+        await using var sdk = new TestSdk();
+        TrainingJob bad;
+        using (CorrelationId.Push("request-bad"))
+        {
+            bad = await sdk.SubmitAndDispatchAsync(Some.Request("ana"));
+        }
+
+        var good = await sdk.SubmitAndDispatchAsync(Some.Request("ben"));
+        sdk.Provider.Move(good.External!.Id, JobStatus.Running);
+        sdk.Provider.Options.Fault = (operation, id) => operation == "get" && id == bad.External!.Id ? FakeFault.ServerError : FakeFault.None;
+
+        var result = await sdk.Client.RefreshActiveAsync();
+
+        var failure = sdk.Logs.Entries.Single(entry => entry.Message.StartsWith("Failed to sync job", StringComparison.Ordinal));
+        Assert.Multiple(async () =>
+        {
+            Assert.That((result.Refreshed, result.Failed), Is.EqualTo((1, 1)));
+            Assert.That((await sdk.ReadAsync(good.Id)).Status, Is.EqualTo(JobStatus.Running));
+            Assert.That((failure.Level, failure.CorrelationId), Is.EqualTo((LogLevel.Debug, "request-bad")));
+        });
+    }
+
+    [Test]
+    public async Task Terminal_jobs_are_never_asked_for()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Move(job.External!.Id, JobStatus.Completed);
+        await sdk.Client.RefreshActiveAsync();
+        var calls = sdk.Provider.Calls["get"];
+
+        await sdk.Client.RefreshActiveAsync();
+
+        Assert.That(sdk.Provider.Calls["get"], Is.EqualTo(calls));
+    }
+
+    [Test]
+    public async Task A_job_the_provider_does_not_know_is_lost_only_after_several_sightings_over_minutes()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Forget(job.External!.Id);
+        for (var i = 0; i < 6; i++)
+        {
+            await sdk.Client.RefreshActiveAsync();
+            Assert.That((await sdk.ReadAsync(job.Id)).Status, Is.EqualTo(JobStatus.Queued), $"after {i * 30} s");
+            sdk.Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        await sdk.Client.RefreshActiveAsync();
+
+        var lost = await sdk.ReadAsync(job.Id);
+        Assert.That((lost.Status, lost.ErrorMessage), Is.EqualTo((JobStatus.Failed, "Fake no longer knows this job: it was missing several times over minutes.")));
+    }
+
+    [Test]
+    public async Task A_list_capable_provider_is_asked_by_list_and_singly_only_for_what_the_list_missed()
+    {
+        await using var sdk = new TestSdk(builder => builder.ConfigureQueue(options => options.MaxConcurrent = options.MaxConcurrentPerUser = 100));
+        sdk.Provider.Options.HasBatchStatus = true;
+        for (var i = 0; i < 40; i++)
+        {
+            await sdk.SubmitAsync();
+        }
+
+        await sdk.DispatchAsync();
+        sdk.Provider.Forget(sdk.Provider.Accepted[0].Id);
+
+        await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((sdk.Provider.Calls["batch"], sdk.Provider.Calls["get"]), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task The_log_of_a_job_that_ended_is_kept_and_read_after_the_provider_forgot_it()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.AppendLog(job.External!.Id, "Step 1/2 - loss: 0.5\nStep 2/2 - loss: 0.1\n");
+        sdk.Provider.Move(job.External.Id, JobStatus.Completed);
+        await sdk.Client.RefreshActiveAsync();
+        sdk.Provider.Forget(job.External.Id);
+
+        var log = await sdk.Client.ReadLogAsync(job.Id, new LogReadRequest());
+
+        Assert.That((log.Text, log.EndOfLog), Is.EqualTo(("Step 1/2 - loss: 0.5\nStep 2/2 - loss: 0.1\n", true)));
+    }
+
+    [Test]
+    public async Task A_cancel_that_was_asked_for_is_repeated_until_the_job_has_ended()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Options.Fault = (operation, _) => operation == "cancel" ? FakeFault.ServerError : FakeFault.None;
+        await sdk.Client.CancelAsync(job.Id, wait: TimeSpan.Zero);
+        sdk.Provider.Options.Fault = null;
+
+        await sdk.Client.RefreshActiveAsync();
+
+        Assert.That(sdk.Provider.Accepted.Single().CancelRequested, Is.True);
+    }
+}
