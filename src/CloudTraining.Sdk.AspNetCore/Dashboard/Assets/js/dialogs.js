@@ -1,0 +1,32 @@
+/** Questions before something that cannot be undone, and the list of shortcuts. The browser keeps the focus inside and gives it back. */
+
+import { find, text } from './dom.js';
+
+/** Asks; resolves to false, or to the text of the field (empty without one). */
+export function ask({ heading, words, yes, no = 'Keep it', field = '' }) {
+  const dialog = find('#confirm');
+  text(find('#confirm-title'), heading);
+  text(find('#confirm-text'), words);
+  text(find('[data-confirm-yes]'), yes);
+  text(find('[data-confirm-no]'), no);
+  const holder = find('[data-confirm-field]');
+  const input = find('input', holder);
+  holder.hidden = !field;
+  input.value = '';
+  text(find('[data-confirm-label]'), field);
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  (field ? input : find('[data-confirm-yes]')).focus();
+  return new Promise(resolve => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes' ? input.value.trim() : false), { once: true });
+  });
+}
+
+export function showHelp() {
+  find('#help').showModal();
+}
+
+/** A click on the backdrop closes a dialog, as Esc does. */
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.addEventListener('pointerdown', event => event.target === dialog && dialog.close('no'));
+}

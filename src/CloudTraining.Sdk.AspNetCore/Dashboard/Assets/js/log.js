@@ -1,0 +1,130 @@
+/** The log of the open job: its tail, followed while the job runs. */
+
+import { call, jobPath } from './api.js';
+import { isRunning, isTerminal } from './job.js';
+import { text } from './dom.js';
+import { every } from './schedule.js';
+
+const MOST = 400_000;   // characters on the page; a browser lays out more than this badly
+const PERIOD = 2_000;
+const PAGES = 50;         // in one turn, so that a log that outruns its reader cannot hold the page
+
+export class LogTail {
+  #job = null;
+  #shown = '';
+  #cursor = '';
+  #cut = false;
+  #fields = null;
+  #busy = false;
+
+  constructor(onText) {
+    this.onText = onText;
+    every(PERIOD, () => this.#job && isRunning(this.#job) && this.read());
+  }
+
+  /** Shows the log of a job in the fields of a panel. */
+  open(job, fields) {
+    this.#job = job;
+    this.#fields = fields;
+    this.#shown = '';
+    this.#cursor = '';
+    this.#cut = false;
+    fields.log.addEventListener('scroll', () => {
+      const { scrollTop, clientHeight, scrollHeight } = fields.log;
+      fields.follow.checked = scrollTop + clientHeight >= scrollHeight - 8;
+    });
+    fields.follow.addEventListener('change', () => this.#follow());
+    text(fields['log-state'], 'Loading');
+    this.read();
+  }
+
+  /** The job as it is now; its log is read a last time when it ends. */
+  update(job) {
+    const began = this.#job && this.#job.status !== job.status;
+    this.#job = job;
+    if (began) {
+      this.read();
+    }
+  }
+
+  close() {
+    this.#job = null;
+    this.#fields = null;
+  }
+
+  async read() {
+    const job = this.#job;
+    if (!job || this.#busy) {
+      return;
+    }
+
+    this.#busy = true;
+    try {
+      for (let page = 0; page < PAGES; page++) {
+        const answer = await call(jobPath(job.job_id, '/logs'), { query: { cursor: this.#cursor } });
+        if (this.#job?.job_id !== job.job_id) {
+          break;
+        }
+
+        const advanced = answer.next_cursor !== this.#cursor;
+        this.#cursor = answer.next_cursor ?? '';
+        this.#show(answer);
+        if (!advanced || answer.end_of_log || answer.logs === '') {
+          break;
+        }
+      }
+    } catch (error) {
+      if (this.#job?.job_id === job.job_id) {
+        text(this.#fields['log-state'], `The log cannot be read: ${error.message}`);
+      }
+    } finally {
+      this.#busy = false;
+      if (this.#job && this.#job.job_id !== job.job_id) {
+        this.read();
+      }
+    }
+  }
+
+  #show({ logs, replaces, truncated, next_cursor: next }) {
+    // Without a cursor each answer is the whole log; with one it is what came since.
+    const whole = replaces || !next;
+    const before = whole ? '' : this.#shown;
+    this.#cut = truncated || (this.#cut && !whole);
+    let all = before + logs;
+    if (all.length > MOST) {
+      all = all.slice(all.indexOf('\n', all.length - MOST) + 1);
+      this.#cut = true;
+    }
+
+    this.#write(all);
+    this.#describe();
+    this.#follow();
+    this.onText(all);
+  }
+
+  /** Appends where it can, so that a selection in the log survives. */
+  #write(all) {
+    const { log } = this.#fields;
+    if (this.#shown && all.startsWith(this.#shown)) {
+      if (all.length > this.#shown.length) {
+        log.append(all.slice(this.#shown.length));
+      }
+    } else if (all !== this.#shown) {
+      log.textContent = all;
+    }
+
+    this.#shown = all;
+  }
+
+  #describe() {
+    const empty = isTerminal(this.#job) ? 'It left no log' : 'Nothing written yet';
+    text(this.#fields['log-state'], this.#shown === '' ? empty : this.#cut ? 'The end of a longer log' : '');
+  }
+
+  #follow() {
+    const { log, follow } = this.#fields;
+    if (follow.checked) {
+      log.scrollTop = log.scrollHeight;
+    }
+  }
+}

@@ -1,0 +1,243 @@
+/** Puts the page together: the model, the views, the stream, the clock and the keyboard. */
+
+import './theme.js';
+import { JobActions } from './actions.js';
+import { address, call } from './api.js';
+import { Connection } from './connection.js';
+import { showHelp } from './dialogs.js';
+import { find, make, mark, text } from './dom.js';
+import { openFeed } from './feed.js';
+import { isTerminal } from './job.js';
+import { JobsView } from './jobs-view.js';
+import { listenToKeys } from './keys.js';
+import { JobsModel } from './model.js';
+import { JobPanel } from './panel.js';
+import { QueueView } from './queue-view.js';
+import { go, onRoute, route } from './route.js';
+import { every, throttled } from './schedule.js';
+import { refreshSummary } from './summary.js';
+import { announce, toast } from './toast.js';
+import { offerProviders, openTrain } from './train.js';
+
+const SYNC_PERIOD = 30_000;
+const PROGRESS_PERIOD = 5_000;
+const FALLBACK_PERIOD = 10_000;
+
+const connection = new Connection({ onLive: () => refreshAll(), onRetry: () => { feed.retryNow(); refreshAll(); } });
+const onRequest = (state, error) => { connection.requestsAre(state); if (error && !state) { toast(error.message, { tone: 'bad' }); } };
+const model = new JobsModel(onRequest);
+const jobActions = new JobActions(({ removed }) => { if (removed && route().job === removed) { closePanel(); } refreshAll(); });
+let trainable = true;
+
+const actions = {
+  quick: job => jobActions.quick(job),
+  cancel: job => jobActions.cancel(job),
+  retry: job => jobActions.retry(job),
+  approve: job => jobActions.approve(job),
+  reject: job => jobActions.reject(job),
+  remove: job => jobActions.remove(job),
+  setPriority: (job, priority) => jobActions.setPriority(job, priority),
+  canTrain: () => trainable,
+  train: () => openTrain(id => { refreshAll(); go({ job: id }); }),
+  trainLike: job => openTrain(id => { refreshAll(); go({ job: id }); }, { name: job.config_name ?? '', config: job.input ?? null, provider: job.provider }),
+  clearFilters: () => { go({ q: '', status: '', provider: '' }); filters.elements.q.focus(); },
+  lookAgain: () => refreshProviders(),
+  closePanel,
+};
+
+const jobsView = new JobsView(model, actions);
+const queueView = new QueueView(actions, onRequest);
+const panel = new JobPanel(model, actions);
+const filters = find('[data-filters]');
+
+const summarySoon = throttled(2_000, () => refreshSummary(onRequest));
+const queueSoon = throttled(1_000, () => queueView.refresh());
+const panelSoon = throttled(400, () => panel.refresh());
+
+function refreshAll() {
+  model.reloadSoon();
+  summarySoon();
+  queueSoon();
+  panelSoon();
+}
+
+const feed = openFeed(address('events'), message => {
+  switch (message.kind) {
+    case 'state': connection.streamIs(message.state); break;
+    case 'resync': refreshAll(); break;
+    case 'event': onEvent(message.event); break;
+  }
+});
+
+function onEvent(event) {
+  model.apply(event);
+  summarySoon();
+  queueSoon();
+  if (event.job_id === route().job) {
+    panelSoon();
+  }
+
+  if (event.type === 'job_status_changed' && ['completed', 'failed', 'cancelled'].includes(event.status)) {
+    const job = model.find(event.job_id);
+    announce(`${job?.config_name || 'A job'} ${event.status}`);
+  } else if (event.type === 'job_needs_attention' || event.type === 'approval_requested') {
+    toast(event.message || 'A job needs a decision');
+  }
+}
+
+model.addEventListener('change', () => {
+  if (route().view === 'jobs') {
+    jobsView.render();
+  }
+
+  panel.update();
+});
+
+every(SYNC_PERIOD, () => { if (model.hasActive) { model.reload({ sync: true }); } });
+every(FALLBACK_PERIOD, () => { if (!connection.live) { refreshAll(); } });
+every(PROGRESS_PERIOD, () => readProgress());
+every(1_000, () => { if (model.hasActive) { redraw(); } });
+every(30_000, redraw);
+
+/** Ages and durations move without news. */
+function redraw() {
+  (route().view === 'jobs' ? jobsView : queueView).render();
+}
+
+const readProgress = throttled(500, () => model.readProgress(panel.job));
+
+async function sync(button) {
+  if (button.getAttribute('aria-busy') === 'true') {
+    return;
+  }
+
+  button.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await call('cloud/jobs/sync', { method: 'POST', body: {}, seconds: 120 });
+    toast(answer.message, { tone: 'good' });
+    for (const provider of (answer.providers ?? []).filter(provider => provider.error)) {
+      toast(`${provider.provider}: ${provider.error}`, { tone: 'bad' });
+    }
+
+    await Promise.all([model.reload(), refreshSummary(onRequest)]);
+  } catch (error) {
+    toast(error.message, { tone: 'bad' });
+  } finally {
+    button.setAttribute('aria-busy', 'false');
+  }
+}
+
+async function refreshProviders() {
+  try {
+    const { providers } = await call('cloud/providers');
+    trainable = offerProviders(providers);
+    find('[data-action=train]').disabled = !trainable;
+    const select = filters.elements.provider;
+    select.replaceChildren(make('option', { value: '' }, 'All providers'), ...providers.filter(provider => !provider.coming_soon).map(provider => make('option', { value: provider.id }, provider.name)));
+    select.value = route().provider;
+    if (route().view === 'jobs' && model.loaded) {
+      jobsView.render();
+    }
+  } catch (error) {
+    onRequest(error.state ?? null);
+  }
+}
+
+function closePanel() {
+  const id = route().job;
+  go({ job: '' });
+  (document.querySelector(`.open[data-job="${CSS.escape(id)}"]`) ?? find('#list')).focus();
+}
+
+function showRoute(now, before) {
+  filters.elements.q.value = filters.elements.q === document.activeElement ? filters.elements.q.value : now.q;
+  filters.elements.status.value = now.status;
+  filters.elements.provider.value = now.provider;
+  const queue = now.view === 'queue';
+  filters.hidden = queue;
+  text(find('#work-title'), queue ? 'Queue' : 'Jobs');
+  for (const link of document.querySelectorAll('[data-view]')) {
+    mark(link, link.dataset.view === now.view, 'page');
+  }
+
+  if (!before || now.view !== before.view) {
+    jobsView.clear();
+    queueView.active = queue;
+    if (queue) {
+      queueSoon();
+    } else if (before) {
+      jobsView.render();
+    }
+  }
+
+  if (!before || ['q', 'status', 'provider'].some(name => now[name] !== before[name])) {
+    model.filter(now).then(readProgress);
+  } else if (now.view === 'jobs') {
+    jobsView.render();
+  }
+
+  panel.show(now.job).then(readProgress);
+}
+
+/** Links of this page change the state without loading it again. */
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a[href^="?"]');
+  if (link && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+    event.preventDefault();
+    const query = new URLSearchParams(link.getAttribute('href'));
+    go(link.dataset.view ? { view: link.dataset.view } : { job: query.get('job') ?? '' });
+  }
+});
+
+let typed = 0;
+filters.addEventListener('input', ({ target }) => {
+  clearTimeout(typed);
+  typed = setTimeout(() => go({ [target.name]: target.value }, { replace: target.name === 'q' }), target.name === 'q' ? 200 : 0);
+});
+filters.addEventListener('submit', event => event.preventDefault());
+
+const syncButton = find('[data-action=sync]');
+syncButton.addEventListener('click', () => sync(syncButton));
+find('[data-action=train]').addEventListener('click', actions.train);
+find('[data-action=help]').addEventListener('click', showHelp);
+find('[data-action=more]').addEventListener('click', () => model.showMore());
+
+/** The job that keys act on: the focused row, else the open job. */
+function currentJob() {
+  const focused = document.activeElement?.closest?.('.row')?.querySelector('.open')?.dataset.job;
+  const id = focused ?? route().job;
+  return model.find(id) ?? (panel.job?.job_id === id ? panel.job : undefined);
+}
+
+function move(step) {
+  const rows = [...document.querySelectorAll('#list .open')];
+  const at = rows.indexOf(document.activeElement?.closest?.('.row')?.querySelector('.open'));
+  const from = at >= 0 ? at : rows.findIndex(row => row.dataset.job === route().job);
+  rows[Math.min(rows.length - 1, Math.max(0, from + step))]?.focus();
+}
+
+listenToKeys({
+  '/': () => { if (route().view !== 'jobs') { go({ view: 'jobs' }); } filters.elements.q.focus(); filters.elements.q.select(); },
+  '?': showHelp,
+  j: () => move(1),
+  k: () => move(-1),
+  s: () => { sync(syncButton); },
+  t: () => { if (trainable) { actions.train(); } },
+  c: () => { const job = currentJob(); if (job && !isTerminal(job)) { actions.cancel(job); } },
+  Escape: () => {
+    if (document.activeElement === filters.elements.q) {
+      filters.elements.q.value = '';
+      go({ q: '' }, { replace: true });
+      find('#list').focus();
+    } else if (route().job) {
+      closePanel();
+    } else {
+      return false;
+    }
+  },
+});
+
+onRoute(showRoute);
+showRoute(route());
+refreshProviders();
+summarySoon();

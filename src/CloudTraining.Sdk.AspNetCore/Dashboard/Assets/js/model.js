@@ -1,0 +1,139 @@
+/** The jobs the page knows: read in pages, patched by events, refreshed at most a few times a second. */
+
+import { call, jobPath } from './api.js';
+import { FILTERS, isRunning, isTerminal } from './job.js';
+import { inTurns, throttled } from './schedule.js';
+
+const PAGE = 50;
+const MOST = 500;
+
+export class JobsModel extends EventTarget {
+  jobs = [];
+  total = 0;
+  loaded = false;
+  progress = new Map();
+  #cursor = null;
+  #filter = { q: '', status: '', provider: '' };
+  #abort = null;
+
+  /** Called with null or the connection state that a failed read stands for. */
+  constructor(onRequest) {
+    super();
+    this.onRequest = onRequest;
+    this.reloadSoon = throttled(400, () => this.reload());
+  }
+
+  get more() {
+    return this.#cursor !== null;
+  }
+
+  find(id) {
+    return this.jobs.find(job => job.job_id === id);
+  }
+
+  async filter({ q, status, provider }) {
+    this.#filter = { q: q.trim(), status, provider };
+    this.loaded = false;
+    this.jobs = [];
+    this.#changed();
+    await this.reload();
+  }
+
+  /** Reads what is shown again; with sync, the server first asks the providers about the active jobs. */
+  async reload({ sync = false } = {}) {
+    this.#abort?.abort();
+    const abort = this.#abort = new AbortController();
+    const limit = Math.min(MOST, Math.max(PAGE, this.jobs.length));
+    const page = await this.#read({ limit, sync_active: sync ? 'true' : '' }, abort.signal);
+    if (!page) {
+      return false;
+    }
+
+    const kept = this.jobs.length > limit && page.next_cursor ? this.jobs.slice(limit) : [];
+    const known = new Set(page.jobs.map(job => job.job_id));
+    this.jobs = [...page.jobs, ...kept.filter(job => !known.has(job.job_id))];
+    this.#cursor = kept.length > 0 ? this.#cursor : page.next_cursor ?? null;
+    this.total = page.total;
+    this.loaded = true;
+    this.#changed();
+    return true;
+  }
+
+  async showMore() {
+    const page = await this.#read({ limit: PAGE, cursor: this.#cursor });
+    if (page) {
+      const known = new Set(this.jobs.map(job => job.job_id));
+      this.jobs = [...this.jobs, ...page.jobs.filter(job => !known.has(job.job_id))];
+      this.#cursor = page.next_cursor ?? null;
+      this.#changed();
+    }
+  }
+
+  /** Shows at once what an event says; the list read behind it brings the rest. */
+  apply(event) {
+    const job = this.find(event.job_id);
+    if (job && event.type === 'job_deleted') {
+      this.jobs = this.jobs.filter(other => other !== job);
+      this.#changed();
+    } else if (job && event.status && event.status !== job.status) {
+      this.replace({ ...job, status: event.status });
+    }
+
+    this.reloadSoon();
+  }
+
+  replace(job) {
+    this.jobs = this.jobs.map(other => (other.job_id === job.job_id ? job : other));
+    this.#changed();
+  }
+
+  /** Reads the progress of the running jobs, and of no others. */
+  async readProgress(extra = null) {
+    const running = new Set(this.jobs.filter(isRunning).map(job => job.job_id));
+    if (extra && isRunning(extra)) {
+      running.add(extra.job_id);
+    }
+
+    for (const id of this.progress.keys()) {
+      if (!running.has(id)) {
+        this.progress.delete(id);
+      }
+    }
+
+    await inTurns(running, 4, async id => {
+      try {
+        const progress = await call(jobPath(id, '/inline-progress'));
+        // A line that reports no loss (a checkpoint, say) does not make the last one untrue.
+        this.progress.set(id, { ...progress, loss: progress.loss ?? this.progress.get(id)?.loss });
+      } catch {
+        // The job may have ended meanwhile; its next status tells.
+      }
+    });
+    if (running.size > 0) {
+      this.#changed();
+    }
+  }
+
+  get hasActive() {
+    return this.jobs.some(job => !isTerminal(job));
+  }
+
+  async #read(query, signal) {
+    const { q, status, provider } = this.#filter;
+    try {
+      const page = await call('cloud/jobs', { query: { ...query, q, provider, status: (FILTERS[status] ?? []).join() }, signal, seconds: 30 });
+      this.onRequest(null);
+      return page;
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        this.onRequest(error.state ?? null, error);
+      }
+
+      return null;
+    }
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}

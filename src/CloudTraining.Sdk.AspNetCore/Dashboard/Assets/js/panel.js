@@ -1,0 +1,214 @@
+/** The details of one job, beside the list or over it on a small screen. */
+
+import { call, jobPath } from './api.js';
+import { drawLosses, readLosses } from './chart.js';
+import { find, make, stamp, text } from './dom.js';
+import { duration, lossText, moment, money, percent, title } from './format.js';
+import { costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, priorityName, secondsOf, statusOf, toneOf } from './job.js';
+import { showProgress } from './jobs-view.js';
+import { LogTail } from './log.js';
+import { hrefFor } from './route.js';
+
+export class JobPanel {
+  #id = '';
+  #fields = null;
+  #job = null;
+  #log = new LogTail(log => this.#fields && drawLosses(this.#fields.chart, readLosses(log)));
+
+  constructor(model, actions) {
+    this.model = model;
+    this.actions = actions;
+    this.element = find('.panel');
+  }
+
+  get job() {
+    return this.#job;
+  }
+
+  /** Opens the job, or closes the panel when there is none. */
+  async show(id) {
+    if (id === this.#id) {
+      return;
+    }
+
+    this.#id = id;
+    this.#job = null;
+    this.#log.close();
+    this.element.hidden = !id;
+    document.body.classList.toggle('with-panel', Boolean(id));
+    this.element.replaceChildren();
+    if (!id) {
+      this.#fields = null;
+      return;
+    }
+
+    const { root, fields } = stamp('job-panel');
+    this.#fields = fields;
+    this.element.append(root);
+    find('[data-action=close-panel]', this.element).addEventListener('click', () => this.actions.closePanel());
+    const known = this.model.find(id);
+    text(fields.name, known ? nameOf(known) : 'Loading');
+    fields.name.focus({ preventScroll: true });
+    this.element.scrollTop = 0;
+    if (known) {
+      this.#render(known);
+    }
+
+    await this.refresh();
+  }
+
+  /** Reads the job anew. */
+  async refresh() {
+    const id = this.#id;
+    if (!id) {
+      return;
+    }
+
+    try {
+      const { job } = await call(jobPath(id));
+      if (id === this.#id) {
+        this.#render(job);
+        await this.#explain(job);
+      }
+    } catch (error) {
+      if (id === this.#id && error.status === 404) {
+        this.#gone(error.message);
+      }
+    }
+  }
+
+  /** Shows what the list learned meanwhile. */
+  update() {
+    const known = this.#id && this.model.find(this.#id);
+    if (known && this.#job) {
+      this.#render({ ...this.#job, ...known });
+    }
+  }
+
+  #gone(message) {
+    text(this.#fields.name, 'No such job');
+    this.#fields.notices.replaceChildren(make('p', { className: 'notice bad' }, message));
+    text(this.#fields['log-state'], '');
+  }
+
+  #render(job) {
+    const fields = this.#fields;
+    const first = this.#job === null;
+    this.#job = job;
+    text(fields.name, nameOf(job));
+    text(fields.status, statusOf(job));
+    fields.status.dataset.tone = toneOf(job);
+    text(fields.id, job.job_id);
+    this.#renderActions(job);
+    this.#renderNotices(job);
+    this.#renderProgress(job);
+    this.#renderFacts(job);
+    if (first) {
+      this.#log.open(job, fields);
+    } else {
+      this.#log.update(job);
+    }
+  }
+
+  #renderActions(job) {
+    const wanted = [];
+    if (needsApproval(job)) {
+      wanted.push(['Approve', 'primary', () => this.actions.approve(job)], ['Reject', '', () => this.actions.reject(job)]);
+    }
+
+    if (isTerminal(job)) {
+      wanted.push(['Retry', '', () => this.actions.retry(job)], ['Train with changes', '', () => this.actions.trainLike(job)], ['Delete', 'danger', () => this.actions.remove(job)]);
+    } else if (!isCancelling(job)) {
+      wanted.push(['Cancel', 'danger', () => this.actions.cancel(job)]);
+    }
+
+    const holder = this.#fields.actions;
+    const shown = [...holder.children].map(button => button.textContent).join();
+    if (shown === wanted.map(([label]) => label).join()) {
+      [...holder.children].forEach((button, index) => { button.onclick = wanted[index][2]; });
+      return;
+    }
+
+    const focused = holder.contains(document.activeElement);
+    holder.replaceChildren(...wanted.map(([label, className, onclick]) => make('button', { type: 'button', className, onclick }, label)));
+    if (focused) {
+      (holder.firstElementChild ?? this.#fields.name).focus();
+    }
+  }
+
+  #renderNotices(job) {
+    const notices = [];
+    if (needsApproval(job)) {
+      const until = job.approval?.expires_at ? ` Nobody deciding until ${moment(job.approval.expires_at)} cancels it.` : '';
+      notices.push(['approval', `It waits for an approval${job.approval?.reason ? `: ${job.approval.reason}` : '.'}${until}`]);
+    }
+
+    if (job.attention && !isTerminal(job)) {
+      notices.push(['approval', [job.attention.reason, job.attention.evidence].filter(Boolean).join(' ')]);
+    }
+
+    if (job.error_message) {
+      notices.push([job.status === 'failed' ? 'bad' : 'plain', job.error_message]);
+    }
+
+    const holder = this.#fields.notices;
+    const why = find('.why', holder);
+    holder.replaceChildren(...notices.map(([tone, words]) => make('p', { className: `notice ${tone}` }, words)));
+    if (why && job.status === 'pending') {
+      holder.append(why);
+    }
+  }
+
+  /** Why it waits, in the words of the code that decides. */
+  async #explain(job) {
+    if (job.status !== 'pending') {
+      return;
+    }
+
+    try {
+      const answer = await call(`queue/${encodeURIComponent(job.job_id)}/explain`);
+      if (this.#id !== job.job_id || this.#job.status !== 'pending') {
+        return;
+      }
+
+      find('.why', this.#fields.notices)?.remove();
+      const holders = (answer.holders ?? []).slice(0, 5).flatMap((id, index) => [index === 0 ? ' It waits for ' : ', ', make('a', { href: hrefFor({ job: id }), className: 'mono' }, id.slice(0, 8))]);
+      const notice = make('p', { className: 'notice waiting why' }, make('strong', {}, 'Why it waits'), ' ', answer.message, ...holders);
+      this.#fields.notices.append(notice);
+    } catch {
+      // Without an answer the panel says nothing rather than something wrong.
+    }
+  }
+
+  #renderProgress(job) {
+    const fields = this.#fields;
+    const progress = isRunning(job) ? this.model.progress.get(job.job_id) : null;
+    fields.progress.hidden = !isRunning(job);
+    text(fields.percent, progress?.progress === null || progress?.progress === undefined ? '' : percent(progress.progress));
+    text(fields.stage, progress?.stage ?? 'Training has begun');
+    text(fields.loss, lossText(progress?.loss));
+    showProgress(fields.bar, progress?.progress, 'Progress');
+  }
+
+  #renderFacts(job) {
+    const facts = [
+      ['Provider', title(job.provider)], ['Priority', priorityName(job.priority)],
+      ['Submitted', moment(job.created_at)], ['Started', moment(job.started_at)], ['Ended', moment(job.completed_at)],
+      ['Took', job.started_at ? duration(secondsOf(job)) : ''], ['Cost', money(costOf(job))], ['Hardware', job.hardware_type],
+      ['Submitted by', job.user_id === null || job.user_id === undefined ? '' : String(job.user_id)],
+      ['Provider’s id', job.metadata?.prediction_id ?? job.external_id], ['Provider’s status', job.provider_status],
+      ['Output', job.output_url && link(job.output_url)], ['Repeats', job.retry_of && make('a', { href: hrefFor({ job: job.retry_of }), className: 'mono' }, job.retry_of)],
+      ['Correlation id', job.correlation_id],
+    ].filter(([, value]) => value);
+    const shape = JSON.stringify(facts.map(([name, value]) => [name, value.textContent ?? value]));
+    if (this.#fields.facts.dataset.shape !== shape) {
+      this.#fields.facts.dataset.shape = shape;
+      this.#fields.facts.replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
+    }
+  }
+}
+
+/** A link only to where a link may lead; any other scheme stays text. */
+function link(address) {
+  return /^https?:\/\//i.test(address) ? make('a', { href: address, rel: 'noreferrer noopener', target: '_blank' }, address) : address;
+}

@@ -1,0 +1,179 @@
+/**
+ * One stream of server-sent events that keeps itself alive. Read with fetch instead of EventSource, because EventSource gives up for good
+ * on any answer but 200 and never tells why; a page has to tell 429 from 503 from an expired login and recover by itself.
+ */
+
+const SILENCE = 45_000;       // three missed heartbeats: the connection is dead, whatever the socket says
+const LONGEST_WAIT = 8_000;   // so that a page is live again within ten seconds after the server is
+const FORBIDDEN_WAIT = 5_000;
+
+/** Splits text into events. Feed it chunks as they come. */
+export class EventParser {
+  #rest = '';
+  #event = { data: [] };
+
+  constructor(onEvent, onRetry) {
+    this.onEvent = onEvent;
+    this.onRetry = onRetry;
+  }
+
+  push(chunk) {
+    const lines = (this.#rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop();
+    for (const line of lines) {
+      this.#line(line);
+    }
+  }
+
+  #line(line) {
+    if (line === '') {
+      const { id, name, data } = this.#event;
+      this.#event = { data: [] };
+      this.onEvent({ id, name: name ?? 'message', data: data.join('\n'), empty: data.length === 0 });
+      return;
+    }
+
+    const colon = line.indexOf(':');
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1));
+    switch (field) {
+      case 'data': this.#event.data.push(value); break;
+      case 'event': this.#event.name = value; break;
+      case 'id': this.#event.id = value; break;
+      case 'retry': if (/^\d+$/.test(value)) { this.onRetry?.(Number(value)); } break;
+    }
+  }
+}
+
+/** Reports `{kind: 'state', state, detail}`, `{kind: 'event', event}` and `{kind: 'resync'}` to its listener. */
+export class EventStream {
+  #url;
+  #report;
+  #lastId = '';
+  #retry = 2_000;
+  #failures = 0;
+  #abort = null;
+  #wake = null;
+  #stopped = false;
+
+  constructor(url, report) {
+    this.#url = url;
+    this.#report = report;
+  }
+
+  async run() {
+    while (!this.#stopped) {
+      const wait = await this.#connect();
+      if (!this.#stopped) {
+        await this.#pause(wait);
+      }
+    }
+  }
+
+  /** Ends a wait between two tries. */
+  retryNow() {
+    this.#wake?.();
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#abort?.abort();
+    this.#wake?.();
+  }
+
+  /** One connection from the request to its end; returns how long to wait before the next. */
+  async #connect() {
+    this.#abort = new AbortController();
+    try {
+      const headers = { Accept: 'text/event-stream' };
+      if (this.#lastId) {
+        headers['Last-Event-ID'] = this.#lastId;
+      }
+
+      const response = await this.#within(fetch(this.#url, { headers, cache: 'no-store', signal: this.#abort.signal }));
+      const refusal = this.#refusal(response);
+      if (refusal) {
+        this.#abort.abort();
+        this.#tell(refusal.state, refusal.detail);
+        return refusal.wait;
+      }
+
+      this.#failures = 0;
+      this.#tell('live');
+      await this.#read(response.body.pipeThrough(new TextDecoderStream()).getReader());
+      this.#tell('reconnecting', 'The server closed the stream, as it does when it restarts.');
+    } catch {
+      this.#tell(this.#failures > 1 ? 'unreachable' : 'reconnecting', 'The server cannot be reached.');
+    } finally {
+      this.#abort.abort();
+    }
+
+    return Math.min(LONGEST_WAIT, this.#retry * 2 ** Math.min(this.#failures++, 4)) * (0.75 + Math.random() / 4);
+  }
+
+  #refusal(response) {
+    const asked = Number(response.headers.get('Retry-After')) * 1000 || 0;
+    const wait = Math.max(asked, FORBIDDEN_WAIT) * (1 + Math.random() / 4);
+    const type = response.headers.get('Content-Type') ?? '';
+    if (response.status === 401 || response.status === 403 || (response.ok && !type.startsWith('text/event-stream'))) {
+      return { state: 'signed-out', detail: 'The server no longer accepts this login.', wait: FORBIDDEN_WAIT };
+    }
+
+    if (response.status === 429) {
+      return { state: 'busy', detail: 'Too many live connections from this address.', wait };
+    }
+
+    return response.ok ? null : { state: 'unavailable', detail: `The server answered ${response.status}.`, wait };
+  }
+
+  async #read(reader) {
+    const parser = new EventParser(event => this.#event(event), milliseconds => { this.#retry = milliseconds; });
+    for (;;) {
+      const { value, done } = await this.#within(reader.read());
+      if (done) {
+        return;
+      }
+
+      parser.push(value);
+    }
+  }
+
+  #event({ id, name, data, empty }) {
+    if (id !== undefined) {
+      this.#lastId = id;
+    }
+
+    if (name === 'resync') {
+      this.#report({ kind: 'resync' });
+    } else if (name === 'message' && !empty) {
+      try {
+        this.#report({ kind: 'event', event: JSON.parse(data) });
+      } catch {
+        this.#report({ kind: 'resync' });
+      }
+    }
+  }
+
+  async #within(promise) {
+    const abort = this.#abort;
+    const timer = setTimeout(() => abort.abort(), SILENCE);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #pause(milliseconds) {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => { clearTimeout(timer); resolve(); };
+    });
+  }
+
+  #tell(state, detail = '') {
+    if (!this.#stopped) {
+      this.#report({ kind: 'state', state, detail });
+    }
+  }
+}
