@@ -13,7 +13,7 @@ public sealed class JsonLayoutTests
         using (CorrelationId.Push("abc123def456"))
         using (LogContext.Push(("job_id", "xyz789"), ("provider", "replicate"), ("cost_estimate", 2.50m)))
         {
-            log.Logger.Log(LogLevel.Information, default, "Job submitted successfully", null, (state, _) => state);
+            Plain(log, "Job submitted successfully");
         }
 
         Assert.That(log.Text, Is.EqualTo(
@@ -180,5 +180,5 @@ public sealed class JsonLayoutTests
         Assert.That(log.Lines[0], Does.EndWith("""{"event_id": 7, "event_name": "Synced"}}"""));
     }
 
-    private static void Plain(Log log, string text) => log.Logger.Log(LogLevel.Information, default, text, null, (state, _) => state);
+    private static void Plain(Log log, string text) => Unintercepted.Log(log.Logger, LogLevel.Information, text);
 }

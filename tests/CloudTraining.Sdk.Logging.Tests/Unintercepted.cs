@@ -17,4 +17,8 @@ internal static class Unintercepted
 
     public static void LogError(ILogger logger, Exception? exception, string? message, params object?[] arguments) =>
         Error(logger, exception, message, arguments);
+
+    /// <summary>A direct call whose state has an open type is left alone.</summary>
+    public static void Log<TState>(ILogger logger, LogLevel level, TState state, Exception? exception = null) =>
+        logger.Log(level, default, state, exception, static (value, _) => value?.ToString() ?? string.Empty);
 }

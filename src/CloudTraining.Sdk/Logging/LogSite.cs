@@ -14,6 +14,8 @@ public sealed class LogSite
     private readonly string[]? _names;
     private MessagePlan? _plan;
     private MessageTemplate? _parsed;
+    private byte[]? _json;
+    private byte[]? _text;
 
     /// <summary>A place whose template is not known before the call.</summary>
     /// <param name="file">The name of the file, without its folder.</param>
@@ -24,8 +26,6 @@ public sealed class LogSite
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(function);
         (File, Line, Function) = (Cut(file), line, Cut(function));
-        Json = TextEscaper.EncodeSource(File, line, Function);
-        Text = TextEscaper.Encode(LineSettings.DefaultText, $" ({File}:{Line} {Function})");
     }
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method.</summary>
@@ -60,9 +60,9 @@ public sealed class LogSite
 
     internal string? Template { get; }
 
-    internal byte[] Json { get; }
+    internal byte[] Json => _json ??= TextEscaper.EncodeSource(File, Line, Function);
 
-    internal byte[] Text { get; }
+    internal byte[] Text => _text ??= TextEscaper.Encode(LineSettings.DefaultText, $" ({File}:{Line} {Function})");
 
     /// <summary>The plan of this place; <paramref name="template"/> is the same string nearly always.</summary>
     internal MessagePlan GetPlan(LineSettings settings, string template)
@@ -78,19 +78,31 @@ public sealed class LogSite
         return plan;
     }
 
-    /// <summary>The name of an argument as the fields of a state show it.</summary>
-    internal string GetName(string template, int index)
+    internal int CountNames(string template) => _names?.Length ?? Parse(template).Holes.Length;
+
+    /// <summary>The name of an argument as a field: spelt as in the template where it stands there.</summary>
+    internal string GetFieldName(string template, int index)
     {
-        if (_names is not null)
+        var parsed = Parse(template);
+        if (_names is null)
         {
-            return _names[index];
+            return parsed.Holes[index].Name;
         }
 
-        var parsed = Parse(template);
-        return parsed.Holes[index].Name;
+        foreach (var hole in parsed.Holes)
+        {
+            if (hole.Name.Equals(_names[index], StringComparison.OrdinalIgnoreCase))
+            {
+                return hole.Name;
+            }
+        }
+
+        return _names[index];
     }
 
-    internal int CountNames(string template) => _names?.Length ?? Parse(template).Holes.Length;
+    /// <summary>Which argument fills a hole; -1 when none does.</summary>
+    internal int FindArgument(MessageTemplate template, int hole) =>
+        _names is null ? hole : MessagePlan.FindField(_names, template.Holes[hole].Name, hole);
 
     internal MessageTemplate Parse(string template)
     {

@@ -100,7 +100,7 @@ internal sealed class MessagePlan
             template, settings, names, [.. parsed.Literals.Select(text => TextEscaper.Encode(settings, text))], holes, fields);
     }
 
-    private static int FindField(string?[] names, string hole, int position)
+    public static int FindField(string?[] names, string hole, int position)
     {
         // A name that stands twice in a template has two arguments, in order.
         hole = FieldKey.Clean(hole);
