@@ -36,7 +36,7 @@ public static class CloudTrainingServiceCollectionExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddLogging();
+        services.AddLogging(logging => logging.AddStructuredLogging());
         services.AddCloudTrainingOptions();
         AddStores(services);
         AddCore(services);

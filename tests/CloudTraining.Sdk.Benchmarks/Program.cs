@@ -1,1 +1,14 @@
-return 0;
+using CloudTraining.Sdk.Benchmarks.Poll;
+
+// One area per first argument; --json prints one JSON object instead of a table.
+var areas = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+{
+    ["poll"] = PollBenchmark.RunAsync,
+};
+if (args.Length > 0 && areas.TryGetValue(args[0], out var run))
+{
+    return await run(args[1..]);
+}
+
+Console.Error.WriteLine($"Name an area: {string.Join(", ", areas.Keys)}. Options: --json.");
+return 2;

@@ -16,7 +16,7 @@ public sealed class ApprovalTests
         await sdk.Client.ApproveAsync(job.Id, "lead");
         var after = await sdk.DispatchAsync();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(before, Is.Empty);
             Assert.That(after, Is.EqualTo(new[] { job.Id }));

@@ -77,7 +77,7 @@ public sealed class ActiveJobRefresherTests
         var result = await sdk.Client.RefreshActiveAsync();
 
         var failure = sdk.Logs.Entries.Single(entry => entry.Message.StartsWith("Failed to sync job", StringComparison.Ordinal));
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((result.Refreshed, result.Failed), Is.EqualTo((1, 1)));
             Assert.That((await sdk.ReadAsync(good.Id)).Status, Is.EqualTo(JobStatus.Running));

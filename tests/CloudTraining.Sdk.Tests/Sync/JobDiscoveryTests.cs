@@ -65,7 +65,7 @@ public sealed class JobDiscoveryTests
 
         var result = await sdk.Client.DiscoverAsync();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((result.Synced, result.Deferred), Is.EqualTo((1, 1)));
             Assert.That((await sdk.ReadAsync(job.Id)).CurrentAttempt!.Outcome, Is.EqualTo(AttemptOutcome.Unknown));
