@@ -1,48 +1,35 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace CloudTraining.Sdk.Configuration;
 
-/// <summary>Options that come from a section of the host's configuration, follow its changes and are validated at start. Also for satellites.</summary>
-public static class BoundOptions
+/// <summary>The options of one section as the rest of the SDK sees them: never a value that was refused, and after a change all sections at once.</summary>
+internal sealed class BoundOptions<TOptions>(BoundSection<TOptions> section, OptionsLoader loader) : IOptionsMonitor<TOptions>, IOptions<TOptions>
+    where TOptions : class, new()
 {
-    /// <summary>Binds, watches and validates an options class.</summary>
-    /// <param name="services">The services of the host.</param>
-    /// <param name="path">The section, for example <c>CloudTraining:Queue</c>.</param>
-    /// <param name="durations">The members of the section that are durations: a <c>TimeSpan</c> text or whole seconds.</param>
-    /// <param name="bind">Calls the (source-generated) binder.</param>
-    public static IServiceCollection AddBoundOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
-        this IServiceCollection services,
-        string path,
-        IReadOnlyList<string> durations,
-        Action<IConfiguration, TOptions> bind)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
+    /// <summary>The value at start, for whoever reads options once.</summary>
+    public TOptions Value
     {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(bind);
-        services.AddOptions();
-        services.AddSingleton<IConfigureOptions<TOptions>>(provider => new ConfigureOptions<TOptions>(options =>
+        get
         {
-            if (provider.GetService<IConfiguration>() is { } configuration)
-            {
-                bind(new DurationSection(configuration.GetSection(path), durations), options);
-            }
-        }));
-        services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(provider => new Changes<TOptions>(provider.GetService<IConfiguration>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        services.AddOptions<TOptions>().ValidateOnStart();
-        return services;
+            loader.EnsureLoaded();
+            return section.Initial ?? section.Named(Options.DefaultName);
+        }
     }
 
-    private sealed class Changes<TOptions>(IConfiguration? configuration) : IOptionsChangeTokenSource<TOptions>
+    public TOptions CurrentValue
     {
-        public string Name => Options.DefaultName;
+        get
+        {
+            loader.EnsureLoaded();
+            return section.Current ?? section.Named(Options.DefaultName);
+        }
+    }
 
-        public IChangeToken GetChangeToken() => configuration?.GetReloadToken() ?? new CancellationChangeToken(CancellationToken.None);
+    public TOptions Get(string? name) => string.IsNullOrEmpty(name) ? CurrentValue : section.Named(name);
+
+    public IDisposable OnChange(Action<TOptions, string?> listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        return section.Listen(listener);
     }
 }
