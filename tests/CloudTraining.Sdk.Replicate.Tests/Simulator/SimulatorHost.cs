@@ -49,6 +49,9 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public FileShelf Files => _app.Services.GetRequiredService<FileShelf>();
 
+    /// <summary>The headers of the last call.</summary>
+    public IReadOnlyDictionary<string, string> LastHeaders { get; private set; } = new Dictionary<string, string>();
+
     public WebhookSender Webhooks => _app.Services.GetRequiredService<WebhookSender>();
 
     public static string Version => ModelCatalog.Latest(Model);
@@ -71,8 +74,18 @@ internal sealed class SimulatorHost : IAsyncDisposable
                     builder.Services.AddSingleton(clock);
                 }
             });
+        SimulatorHost? host = null;
+        ((IApplicationBuilder)app).Use(next => context =>
+        {
+            if (host is not null)
+            {
+                host.LastHeaders = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            }
+
+            return next(context);
+        });
         await app.StartAsync();
-        return new SimulatorHost(app, folder);
+        return host = new SimulatorHost(app, folder);
     }
 
     /// <summary>Creates a prediction with the given <c>config_json</c> and returns its id.</summary>
