@@ -20,6 +20,11 @@ public sealed partial class FakeProvider
             return Options.HasBatchStatus ? new Batch(this) as T : null;
         }
 
+        if (typeof(T) == typeof(IInputUpload))
+        {
+            return Options.TakesUploads ? new Uploads(this) as T : null;
+        }
+
         return typeof(T) == typeof(IJobLogs) ? new Logs(this) as T : null;
     }
 
@@ -45,6 +50,19 @@ public sealed partial class FakeProvider
             var fault = await fake.CallAsync("batch", null, cancellationToken).ConfigureAwait(false);
             await fake.AnswerAsync("batch", fault, cancellationToken).ConfigureAwait(false);
             return jobs.Where(job => fake._jobs.ContainsKey(job.Id)).ToDictionary(job => job, job => fake.Describe(fake._jobs[job.Id]));
+        }
+    }
+
+    private sealed class Uploads(FakeProvider fake) : IInputUpload
+    {
+        public async Task<UploadedInput> UploadAsync(Stream content, string fileName, string contentType, IProgress<long>? progress, ProviderContext context, CancellationToken cancellationToken = default)
+        {
+            var fault = await fake.CallAsync("upload", null, cancellationToken).ConfigureAwait(false);
+            var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            progress?.Report(bytes.Length);
+            await fake.AnswerAsync("upload", fault, cancellationToken).ConfigureAwait(false);
+            return new UploadedInput($"https://fake.test/files/{fileName}", bytes.Length, null);
         }
     }
 

@@ -58,6 +58,7 @@ public sealed partial class FakeProvider : ICloudProvider
             | ProviderCapabilities.ListTimeFilter | ProviderCapabilities.ReportsSuccess
             | (Options.CanReconcile ? ProviderCapabilities.Reconcile : 0)
             | (Options.HasNativeIdempotency ? ProviderCapabilities.ClientToken : 0)
+            | (Options.TakesUploads ? ProviderCapabilities.InputUpload : 0)
             | (Options.HasBatchStatus ? ProviderCapabilities.BatchStatus : 0),
     };
 

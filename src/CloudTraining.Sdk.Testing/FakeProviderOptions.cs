@@ -28,6 +28,10 @@ public sealed class FakeProviderOptions
     /// <value>false.</value>
     public bool HasBatchStatus { get; set; }
 
+    /// <summary>Whether it takes uploads.</summary>
+    /// <value>false.</value>
+    public bool TakesUploads { get; set; }
+
     /// <summary>Whether its list shows client tokens.</summary>
     /// <value>true.</value>
     public bool ShowsClientTokens { get; set; } = true;

@@ -49,6 +49,11 @@ internal sealed class RequestChecker(IProviderRegistry providers, IOptions<Cloud
         CheckText(errors, "idempotency_key", request.IdempotencyKey, MaxKeyLength);
         CheckText(errors, "hardware_type", request.HardwareType, MaxNameLength);
         var provider = errors.Count == 0 || request.Provider is not null ? FindProvider(request.Provider, errors) : null;
+        if (provider is not null && request.Upload is { } upload)
+        {
+            CheckUpload(errors, upload, provider.Descriptor);
+        }
+
         return errors.Count == 0 ? provider! : throw new TrainingRequestException(errors);
     }
 
@@ -78,6 +83,22 @@ internal sealed class RequestChecker(IProviderRegistry providers, IOptions<Cloud
         if (bytes > maxBytes)
         {
             errors[field] = FormattableString.Invariant($"It has {bytes:N0} bytes; at most {maxBytes:N0} are taken{(key is null ? string.Empty : $" ({key})")}. Upload large data and refer to it by URL.");
+        }
+    }
+
+    private static void CheckUpload(Dictionary<string, string> errors, JobUpload upload, ProviderDescriptor provider)
+    {
+        if (!provider.Capabilities.HasFlag(ProviderCapabilities.InputUpload))
+        {
+            errors["upload"] = $"{provider.Name} takes no uploads. Give the input an address the provider can read instead.";
+        }
+        else if (!File.Exists(upload.Path))
+        {
+            errors["upload"] = $"There is no file '{upload.Path}'.";
+        }
+        else if (provider.Limits.MaxUploadBytes is { } max && new FileInfo(upload.Path).Length is var bytes && bytes > max)
+        {
+            errors["upload"] = FormattableString.Invariant($"'{upload.Path}' has {bytes:N0} bytes; {provider.Name} takes at most {max:N0}. Put it where the provider can read it and give the input its address.");
         }
     }
 

@@ -20,6 +20,8 @@ internal static class RequestHash
             writer.WriteStringValue(request.OrganizationId);
             writer.WriteStringValue(request.TeamId);
             writer.WriteStringValue(request.HardwareType);
+            writer.WriteStringValue(request.Upload?.Path);
+            writer.WriteStringValue(request.Upload?.InputName);
             WriteCanonical(writer, request.Input);
             if (request.Metadata is { } metadata)
             {

@@ -68,6 +68,7 @@ public sealed partial class BackgroundTaskManager : IHostedService, IAsyncDispos
                 return;
             }
 
+            _dispatcher.Resume();
             foreach (var loop in _loops.Where(loop => loop.Work.IsEnabled))
             {
                 loop.Start();

@@ -30,6 +30,9 @@ public sealed record TrainingJob
     /// <summary>What is trained, as the provider takes it: a JSON object.</summary>
     public required JsonElement Input { get; init; }
 
+    /// <summary>The file that is uploaded before the job is submitted; null for none.</summary>
+    public JobUpload? Upload { get; init; }
+
     /// <summary>What the host wants to keep beside it: a JSON object, or null.</summary>
     public JsonElement? Metadata { get; init; }
 

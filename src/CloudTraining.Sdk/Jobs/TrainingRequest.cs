@@ -11,6 +11,9 @@ public sealed record TrainingRequest
     /// <summary>What is trained, as the provider takes it: a JSON object. Never a command.</summary>
     public required JsonElement Input { get; init; }
 
+    /// <summary>A file of this host to upload before the job is submitted; null for none. For applications only: requests over HTTP never carry a path.</summary>
+    public JobUpload? Upload { get; init; }
+
     /// <summary>A name for people, at most 200 characters; null for none.</summary>
     public string? ConfigName { get; init; }
 

@@ -24,7 +24,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     private readonly HeldLeases _leases;
     private readonly ConcurrentDictionary<string, Task> _submissions = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _pass = new(1, 1);
-    private readonly CancellationTokenSource _abort = new();
+    private CancellationTokenSource _abort = new();
     private readonly ITimer _renewal;
     private volatile bool _draining;
 
@@ -68,7 +68,8 @@ public sealed partial class JobDispatcher : IAsyncDisposable
             while (!_draining)
             {
                 var asked = _leases.Now();
-                var claimed = await _store.ClaimAsync(CreateClaim(), cancellationToken).ConfigureAwait(false);
+                // Not the caller's token: a claim that was committed has to be heard of, or its jobs wait for reconciliation.
+                var claimed = await _store.ClaimAsync(CreateClaim(), CancellationToken.None).ConfigureAwait(false);
                 foreach (var claim in claimed)
                 {
                     _leases.Hold(claim.Job.Id, asked, _options.Lease);
@@ -99,12 +100,24 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
         _draining = true;
-        _submitter.StopSending();
+        _submitter.IsSending = false;
         using var abort = cancellationToken.Register(_abort.Cancel);
         while (!_submissions.IsEmpty)
         {
             await Task.WhenAll(_submissions.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Claims and sends again after a drain.</summary>
+    public void Resume()
+    {
+        if (_abort.IsCancellationRequested)
+        {
+            _abort = new CancellationTokenSource();
+        }
+
+        _submitter.IsSending = true;
+        _draining = false;
     }
 
     /// <summary>Waits until no submission of this host is under way, without stopping anything.</summary>

@@ -17,9 +17,15 @@ internal sealed partial class JobSubmitter(
     ILogger logger)
 {
     private static readonly TimeSpan RecordRetryDelay = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource _stopSending = new();
+    private readonly InputUploader _uploader = new(writer, logger);
+    private volatile bool _isSending = true;
 
-    public void StopSending() => _stopSending.Cancel();
+    /// <summary>From now on nothing is sent that was not sent yet; or again.</summary>
+    public bool IsSending
+    {
+        get => _isSending;
+        set => _isSending = value;
+    }
 
     public async Task SubmitAsync(TrainingJob job, CancellationToken abort)
     {
@@ -52,28 +58,43 @@ internal sealed partial class JobSubmitter(
             return new JobInput.Refused(attempt.Id, $"No cloud provider is registered as '{job.Provider}' on this host. Registered: {registered}.", null);
         }
 
+        var context = new ProviderContext(job.UserId, job.OrganizationId);
+        var submission = CreateSubmission(job, attempt);
+        if (job.Upload is { } upload && _isSending)
+        {
+            try
+            {
+                submission = submission with { Input = await _uploader.UploadAsync(job, upload, provider, context, abort).ConfigureAwait(false) };
+            }
+            catch (ProviderException refusal)
+            {
+                return Refuse(job, attempt, refusal);
+            }
+            catch (OperationCanceledException) when (abort.IsCancellationRequested)
+            {
+                return new JobInput.NotSubmitted(attempt.Id, "the host stopped during the upload; no job was submitted");
+            }
+        }
+
         var timeout = provider.Descriptor.Limits.CallTimeout;
         if (!await TrustLeaseForAsync(job.Id, timeout, abort).ConfigureAwait(false))
         {
-            return new JobInput.NotSubmitted(attempt.Id, _stopSending.IsCancellationRequested ? "the host is stopping; nothing was sent" : "the lease ran out before the call; nothing was sent");
+            return new JobInput.NotSubmitted(attempt.Id, !_isSending ? "the host is stopping; nothing was sent" : "the lease ran out before the call; nothing was sent");
         }
 
-        var submission = CreateSubmission(job, attempt);
         using var limit = new CancellationTokenSource(timeout, clock);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, abort);
         try
         {
             Steps.Reached("send.before", job.Id);
-            var accepted = await provider.SubmitAsync(submission, new ProviderContext(job.UserId, job.OrganizationId), call.Token).ConfigureAwait(false);
+            var accepted = await provider.SubmitAsync(submission, context, call.Token).ConfigureAwait(false);
             Steps.Reached("answer.after", job.Id);
             LogAccepted(logger, job.Id, accepted.Ref.ToString());
             return new JobInput.Accepted(attempt.Id, accepted.Ref, accepted.Report);
         }
         catch (ProviderException refusal) when (refusal.IsOutcomeKnown)
         {
-            TimeSpan? retryDelay = refusal.IsTransient ? RetryDelay.After(job.Queue!.Attempt, refusal, options, Random.Shared) : null;
-            LogRefused(logger, refusal, job.Id, retryDelay);
-            return new JobInput.Refused(attempt.Id, refusal.Message, retryDelay);
+            return Refuse(job, attempt, refusal);
         }
         catch (Exception exception)
         {
@@ -91,10 +112,17 @@ internal sealed partial class JobSubmitter(
         }
     }
 
+    private JobInput.Refused Refuse(TrainingJob job, SubmissionAttempt attempt, ProviderException refusal)
+    {
+        TimeSpan? retryDelay = refusal.IsTransient ? RetryDelay.After(job.Queue!.Attempt, refusal, options, Random.Shared) : null;
+        LogRefused(logger, refusal, job.Id, retryDelay);
+        return new JobInput.Refused(attempt.Id, refusal.Message, retryDelay);
+    }
+
     /// <summary>Whether the claim holds for longer than the call may take; renews once when it does not.</summary>
     private async Task<bool> TrustLeaseForAsync(string jobId, TimeSpan timeout, CancellationToken abort)
     {
-        if (_stopSending.IsCancellationRequested || abort.IsCancellationRequested)
+        if (!_isSending || abort.IsCancellationRequested)
         {
             return false;
         }

@@ -151,6 +151,20 @@ public sealed class BackgroundTaskManagerTests
     }
 
     [Test]
+    public async Task Stopped_and_started_again_it_works_on(CancellationToken cancellationToken)
+    {
+        await using var sdk = new TestSdk();
+        await sdk.Manager.StartAsync(cancellationToken);
+        await sdk.Manager.StopAsync(cancellationToken);
+        var job = await sdk.SubmitAsync();
+        await sdk.Manager.StartAsync(cancellationToken);
+
+        await ReachAsync(sdk, job.Id, JobStatus.Queued, cancellationToken);
+
+        Assert.That(sdk.Manager.IsRunning, Is.True);
+    }
+
+    [Test]
     public async Task A_task_of_the_hosts_own_is_run_and_watched_like_ours(CancellationToken cancellationToken)
     {
         await using var sdk = new TestSdk(builder => builder.AddBackgroundTask<CountingTask>());

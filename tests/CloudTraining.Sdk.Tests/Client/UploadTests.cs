@@ -1,0 +1,67 @@
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Testing;
+
+namespace CloudTraining.Sdk.Tests.Client;
+
+public sealed class UploadTests
+{
+    private string _file = string.Empty;
+
+    [SetUp]
+    public void WriteFile()
+    {
+        _file = Path.Combine(Path.GetTempPath(), $"upload-{Guid.NewGuid():N}.zip");
+        File.WriteAllBytes(_file, new byte[1_000]);
+    }
+
+    [TearDown]
+    public void DeleteFile() => File.Delete(_file);
+
+    [Test]
+    public async Task The_file_is_sent_first_and_the_input_refers_to_it()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.TakesUploads = true;
+
+        var job = await sdk.SubmitAndDispatchAsync(Some.Request() with { Upload = new JobUpload { Path = _file, InputName = "images" } });
+
+        var sent = sdk.Provider.Accepted.Single().Submission!.Input;
+        var statuses = (await sdk.ReadEventsAsync(job.Id)).Where(jobEvent => jobEvent.Type == JobEventType.JobStatusChanged).Select(jobEvent => jobEvent.Status);
+        Assert.Multiple(() =>
+        {
+            Assert.That(sent.GetProperty("images").GetString(), Is.EqualTo($"https://fake.test/files/{Path.GetFileName(_file)}"));
+            Assert.That(sent.GetProperty("steps").GetInt32(), Is.EqualTo(500));
+            Assert.That(statuses, Is.EqualTo(new[] { JobStatus.Uploading, JobStatus.Queued }));
+        });
+    }
+
+    [TestCase(FakeFault.ServerError, JobStatus.Pending)]
+    [TestCase(FakeFault.Garbage, JobStatus.Failed)]
+    [TestCase(FakeFault.Invalid, JobStatus.Failed)]
+    public async Task A_failed_upload_submits_nothing(FakeFault fault, JobStatus expected)
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.TakesUploads = true;
+        sdk.Provider.Options.Fault = (operation, _) => operation == "upload" ? fault : FakeFault.None;
+
+        var job = await sdk.SubmitAndDispatchAsync(Some.Request() with { Upload = new JobUpload { Path = _file, InputName = "images" } });
+
+        Assert.That((job.Status, job.CurrentAttempt!.Outcome, sdk.Provider.Accepted.Count), Is.EqualTo((expected, AttemptOutcome.Refused, 0)));
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_there_or_a_provider_that_takes_none_is_refused_at_once()
+    {
+        await using var sdk = new TestSdk();
+        var noUploads = (await Assert.ThrowsAsync<TrainingRequestException>(() => sdk.Client.SubmitAsync(Some.Request() with { Upload = new JobUpload { Path = _file, InputName = "images" } })))!;
+        sdk.Provider.Options.TakesUploads = true;
+
+        var noFile = (await Assert.ThrowsAsync<TrainingRequestException>(() => sdk.Client.SubmitAsync(Some.Request() with { Upload = new JobUpload { Path = "/nowhere/data.zip", InputName = "images" } })))!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(noUploads.Errors["upload"], Is.EqualTo("Fake takes no uploads. Give the input an address the provider can read instead."));
+            Assert.That(noFile.Errors["upload"], Is.EqualTo("There is no file '/nowhere/data.zip'."));
+        });
+    }
+}
