@@ -30,17 +30,23 @@ public sealed class SlotUsage
     public void Add(QueueCandidate entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Total++;
-        Increment(_users, entry.UserId ?? string.Empty);
-        Increment(_providers, entry.Provider);
-        if (entry.OrganizationId is { } organization)
+        Add(entry.Provider, entry.UserId, entry.OrganizationId, entry.TeamId, 1);
+    }
+
+    /// <summary>Counts so many more of the same scopes, for stores that group their rows.</summary>
+    public void Add(string provider, string? userId, string? organizationId, string? teamId, int count)
+    {
+        Total += count;
+        Increase(_users, userId ?? string.Empty, count);
+        Increase(_providers, provider, count);
+        if (organizationId is not null)
         {
-            Increment(_organizations, organization);
+            Increase(_organizations, organizationId, count);
         }
 
-        if (entry.TeamId is { } team)
+        if (teamId is not null)
         {
-            Increment(_teams, team);
+            Increase(_teams, teamId, count);
         }
     }
 
@@ -56,6 +62,6 @@ public sealed class SlotUsage
     /// <summary>Slots of a provider.</summary>
     public int OfProvider(string provider) => _providers.GetValueOrDefault(provider);
 
-    private static void Increment(Dictionary<string, int> counts, string key) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
+    private static void Increase(Dictionary<string, int> counts, string key, int by) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += by;
 }

@@ -42,7 +42,6 @@ public abstract class StoreSuite : IAsyncDisposable
     protected abstract StoreBackend CreateBackend();
 
     /// <summary>Drops the data after each test.</summary>
-    [TearDown]
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
