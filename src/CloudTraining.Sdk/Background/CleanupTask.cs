@@ -39,24 +39,20 @@ internal sealed partial class CleanupTask(
     private async Task<int> DeleteJobsAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        string? cursor = null;
-        do
+        while (true)
         {
-            var page = await store.ListAsync(new JobFilter { Statuses = JobStatusExtensions.Terminal, CompletedBefore = before, Limit = PageSize, Cursor = cursor }, cancellationToken).ConfigureAwait(false);
-            foreach (var job in page.Jobs)
+            var ids = await store.DeleteEndedAsync(before, PageSize, cancellationToken).ConfigureAwait(false);
+            deleted += ids.Count;
+            foreach (var id in ids)
             {
-                if (await store.DeleteAsync(job.Id, cancellationToken).ConfigureAwait(false) == JobDeleteOutcome.Deleted)
-                {
-                    deleted++;
-                    await artifacts.DeleteAsync(job.Id, cancellationToken).ConfigureAwait(false);
-                }
+                await artifacts.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
             }
 
-            cursor = page.NextCursor;
+            if (ids.Count < PageSize)
+            {
+                return deleted;
+            }
         }
-        while (cursor is not null);
-
-        return deleted;
     }
 
     [LoggerMessage(LogLevel.Information, "Cleaned up {Events} old events and {Jobs} jobs that ended long ago")]

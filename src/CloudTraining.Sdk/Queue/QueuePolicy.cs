@@ -9,6 +9,10 @@ public sealed class QueuePolicy(IOptions<QueueOptions> options) : IQueuePolicy
     private readonly QueueOptions _options = options.Value;
 
     /// <inheritdoc/>
+    /// <value>True: who waited longer is never raised less.</value>
+    public bool IsAgeOrdered => true;
+
+    /// <inheritdoc/>
     public int GetEffectivePriority(QueueCandidate candidate, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(candidate);
