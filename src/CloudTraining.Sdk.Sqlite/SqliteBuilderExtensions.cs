@@ -11,8 +11,6 @@ namespace CloudTraining.Sdk;
 /// <summary>Adds the SQLite store to the builder.</summary>
 public static class SqliteBuilderExtensions
 {
-    private static readonly string[] Durations = [nameof(SqliteStoreOptions.BusyTimeout), nameof(SqliteStoreOptions.EventPollInterval)];
-
     /// <summary>Keeps jobs, events and leases in a SQLite file, so that they survive a restart; several processes may share it. The file is opened when the host starts, and a host whose file cannot be used does not start.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="path">The file; null takes <c>CloudTraining:Sqlite:Path</c>, else <c>jobs.db</c>.</param>
@@ -29,7 +27,7 @@ public static class SqliteBuilderExtensions
         var services = builder.Services;
         if (!services.Any(service => service.ServiceType == typeof(SqliteJobStore)))
         {
-            services.AddBoundOptions<SqliteStoreOptions, SqliteStoreOptionsValidator>("CloudTraining:Sqlite", Durations, (section, options) => section.Bind(options));
+            services.AddBoundOptions<SqliteStoreOptions, SqliteStoreOptionsValidator>("CloudTraining:Sqlite", (section, options) => section.Bind(options));
             services.AddSingleton<SqliteJobStore>();
             services.Replace(ServiceDescriptor.Singleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>()));
             services.Replace(ServiceDescriptor.Singleton<IJobEventLog>(provider => provider.GetRequiredService<SqliteJobStore>()));
