@@ -75,6 +75,8 @@ internal sealed class RecordingTarget : LineTarget
         }
     }
 
+    public void Clear() => _written.SetLength(0);
+
     public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
     {
         OnWrite?.Invoke();

@@ -19,4 +19,10 @@ internal sealed class FieldKey(string name, byte[] bytes, bool isRedacted)
         ['@' or '$', _, ..] => name[1..],
         _ => name,
     };
+
+    /// <summary>The name as it can be written: two names that differ only in lone surrogates are one.</summary>
+    public static string WellFormed(string name) =>
+        name.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
+            ? System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(name))
+            : name;
 }

@@ -153,7 +153,7 @@ internal static class JsonValueWriter
             var count = 0;
             foreach (var (key, value) in entries)
             {
-                var name = key as string ?? (key is null ? "(null)" : ScalarText.ToText(key, null));
+                var name = FieldKey.WellFormed(key as string ?? (key is null ? "(null)" : ScalarText.ToText(key, null)));
                 if (!seen.Add(name))
                 {
                     continue;
@@ -193,17 +193,19 @@ internal static class JsonValueWriter
             pairs.Select(pair => new KeyValuePair<object?, object?>(pair.Key, pair.Value)),
         JsonObject node => node.Select(pair => new KeyValuePair<object?, object?>(pair.Key, pair.Value)),
         IReadOnlyDictionary<string, string> pairs => pairs.Select(pair => new KeyValuePair<object?, object?>(pair.Key, pair.Value)),
-        IDictionary dictionary => dictionary.Cast<object>().Select(Entry),
+        IDictionary dictionary => EntriesOf(dictionary),
         IEnumerable<KeyValuePair<string, object?>> pairs => pairs.Select(pair => new KeyValuePair<object?, object?>(pair.Key, pair.Value)),
         _ => null,
     };
 
-    private static KeyValuePair<object?, object?> Entry(object entry) => entry switch
+    private static IEnumerable<KeyValuePair<object?, object?>> EntriesOf(IDictionary dictionary)
     {
-        DictionaryEntry pair => new(pair.Key, pair.Value),
-        KeyValuePair<string, object?> pair => new(pair.Key, pair.Value),
-        _ => new(entry, null),
-    };
+        var entries = dictionary.GetEnumerator();
+        while (entries.MoveNext())
+        {
+            yield return new(entries.Key, entries.Value);
+        }
+    }
 
     private static void AppendElement(LineBuffer line, JsonElement element, int end, int depth, ref int left)
     {

@@ -67,7 +67,8 @@ internal sealed class LineSettings
             return known;
         }
 
-        var key = new FieldKey(name, Encode(name), _redaction.Applies(name));
+        var written = FieldKey.WellFormed(name);
+        var key = new FieldKey(written, Encode(written), _redaction.Applies(name));
         if (name.Length <= 128 && _keys.Count < MostKeys)
         {
             _keys.TryAdd(name, key);
