@@ -74,17 +74,17 @@ internal sealed class LineOutput : IDisposable
             return;
         }
 
-        Flush();
-        ReportRest();
+        Finish();
         foreach (var target in _targets)
         {
             target.Dispose();
         }
     }
 
-    /// <summary>A sink that never recovered, such as a closed pipe, has its loss reported by the others.</summary>
-    private void ReportRest()
+    /// <summary>Writes what waits. A sink that never recovered, such as a closed pipe, has its loss reported by the others.</summary>
+    public void Finish()
     {
+        Flush();
         foreach (var target in _targets)
         {
             if (target.TakeLoss() is not { } report)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ public sealed class StructuredLoggerProvider : ILoggerProvider
     private readonly ConcurrentDictionary<string, StructuredLogger> _loggers = new(StringComparer.Ordinal);
     private readonly Func<string, StructuredLogger> _create;
     private readonly LineOutput _output;
-    private readonly IDisposable? _hangup;
+    private readonly List<IDisposable> _signals = [];
 
     /// <summary>Opens the sinks that the options name.</summary>
     /// <exception cref="OptionsValidationException">An option or a <c>SIMPLETUNER_LOG_*</c> variable has a value that makes no sense.</exception>
@@ -32,13 +33,9 @@ public sealed class StructuredLoggerProvider : ILoggerProvider
         _create = category => new StructuredLogger(category, settings, _output, clock);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnExit;
-        if (options.ReopenOnHangup && !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-            {
-                context.Cancel = true;
-                _output.Reopen();
-            });
+            RegisterSignals(options);
         }
     }
 
@@ -57,9 +54,31 @@ public sealed class StructuredLoggerProvider : ILoggerProvider
     {
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         AppDomain.CurrentDomain.UnhandledException -= OnExit;
-        _hangup?.Dispose();
+        _signals.ForEach(signal => signal.Dispose());
         _output.Dispose();
     }
 
-    private void OnExit(object? sender, EventArgs arguments) => _output.Flush();
+    [UnsupportedOSPlatform("windows")]
+    private void RegisterSignals(StructuredLoggingOptions options)
+    {
+        if (options.ReopenOnHangup)
+        {
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                _output.Reopen();
+            }));
+        }
+
+        if (options.Buffered)
+        {
+            // A signal nobody handles ends the process without an exit event; what waits is written first.
+            foreach (var signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT })
+            {
+                _signals.Add(PosixSignalRegistration.Create(signal, _ => _output.Flush()));
+            }
+        }
+    }
+
+    private void OnExit(object? sender, EventArgs arguments) => _output.Finish();
 }
