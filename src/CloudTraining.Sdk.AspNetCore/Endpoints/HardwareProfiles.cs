@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using CloudTraining.Sdk.AspNetCore.Contracts;
+using CloudTraining.Sdk.AspNetCore.Http;
+using CloudTraining.Sdk.Providers;
+
+namespace CloudTraining.Sdk.AspNetCore.Endpoints;
+
+/// <summary>The hardware of providers, asked for at most every ten minutes and never waited for long: a list of providers must not hang on one of them.</summary>
+internal sealed class HardwareProfiles(HttpApiRuntime api)
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<string, (IReadOnlyList<HardwareProfileJson> Profiles, long ReadAt)> _known = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<HardwareProfileJson>> ReadAsync(ICloudProvider provider, CancellationToken cancellationToken)
+    {
+        var id = provider.Descriptor.Id;
+        if (_known.TryGetValue(id, out var known) && api.Clock.GetElapsedTime(known.ReadAt) < Freshness)
+        {
+            return known.Profiles;
+        }
+
+        if (provider.GetFeature<IHardwareCatalog>() is not { } catalog)
+        {
+            return [];
+        }
+
+        using var limit = new CancellationTokenSource(Patience, api.Clock);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var offers = await catalog.ListHardwareAsync(ProviderContext.Host, call.Token);
+            IReadOnlyList<HardwareProfileJson> profiles = [.. offers.Select(ToJson)];
+            _known[id] = (profiles, api.Clock.GetTimestamp());
+            return profiles;
+        }
+        catch (Exception exception) when (exception is ProviderException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return known.Profiles ?? [];
+        }
+    }
+
+    private static HardwareProfileJson ToJson(HardwareOffer offer) => new()
+    {
+        Id = offer.Id,
+        Model = offer.Id,
+        Label = offer.Name,
+        HardwareType = offer.Name,
+        CostPerSecond = (double?)offer.CostPerSecondUsd,
+        CostPerHour = (double?)(offer.CostPerSecondUsd * 3_600),
+    };
+}

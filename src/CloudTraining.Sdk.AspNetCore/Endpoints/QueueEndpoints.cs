@@ -1,0 +1,135 @@
+using CloudTraining.Sdk.AspNetCore.Contracts;
+using CloudTraining.Sdk.AspNetCore.Http;
+using CloudTraining.Sdk.AspNetCore.OpenApi;
+using CloudTraining.Sdk.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudTraining.Sdk.AspNetCore.Endpoints;
+
+/// <summary>The queue, read.</summary>
+internal sealed class QueueEndpoints(HttpApiRuntime api)
+{
+    private const int MaxListed = 10;
+    private static readonly QueueStatus[] AllStatuses = Enum.GetValues<QueueStatus>();
+    private readonly QueueReader _reader = new(api);
+
+    public static void Map(EndpointGroup group, HttpApiRuntime api)
+    {
+        var queue = new QueueEndpoints(api);
+        group.Get("/api/queue", queue.ListAsync, new ApiDoc(
+            "List queue entries: those that hold slots, then the waiting in their order",
+            typeof(QueueListJson),
+            Query:
+            [
+                ApiParameter.Text("status", "Only this state: pending, ready, running, blocked, completed, failed or cancelled."),
+                ApiParameter.Number("limit", "1 to 200; 50 if left out."),
+                ApiParameter.Number("offset", "How many to skip."),
+                ApiParameter.Flag("include_completed", "Also what has ended."),
+            ],
+            Errors: [400, 422]));
+        group.Get("/api/queue/stats", queue.StatsAsync, new ApiDoc("Read the queue in numbers", typeof(QueueStatsJson)));
+        group.Get("/api/queue/me", request => queue.OfUserAsync(request, request.Caller.UserId), new ApiDoc("Read the caller's part of the queue", typeof(QueueUserJson)));
+        group.Get("/api/queue/user/{user_id}", queue.OfOtherAsync, new ApiDoc("Read a user's part of the queue", typeof(QueueUserJson)));
+        group.Get("/api/queue/position/{job_id}", queue.PositionAsync, new ApiDoc("Read where a job stands in the queue and why it waits", typeof(QueuePositionJson), Errors: [400, 404]));
+        QueueActionEndpoints.Map(group, api);
+        group.Setting("POST", "/api/queue/concurrency", "CloudTraining:Queue:MaxConcurrent and CloudTraining:Queue:MaxConcurrentPerUser");
+    }
+
+    private async Task<IResult?> ListAsync(ApiRequest request)
+    {
+        var query = request.Query;
+        var statuses = query.Text("status") is { } name
+            ? [Array.Find(AllStatuses, status => status.ToWireName() == name) is var found && found.ToWireName() == name ? found : throw ApiException.BadValue("status", $"Invalid status: {name}")]
+            : query.Flag("include_completed") ? AllStatuses : null;
+        var (limit, offset) = (query.Number("limit", 50, 1, 200), query.Number("offset", 0, 0, int.MaxValue));
+        var (jobs, queue) = await _reader.ReadAsync(request, statuses);
+        var body = new QueueListJson
+        {
+            Entries = [.. jobs.Skip(offset).Take(limit).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll))],
+            TotalPending = await _reader.CountAsync(request, QueueStatus.Ready, QueueStatus.Pending, QueueStatus.Blocked),
+            TotalRunning = await _reader.CountAsync(request, QueueStatus.Running),
+            Total = jobs.Count,
+        };
+        return TypedResults.Json(body, ContractsJson.Default.QueueListJson);
+    }
+
+    private async Task<IResult?> StatsAsync(ApiRequest request)
+    {
+        var queue = await api.Client.GetQueueAsync(request.Aborted);
+        var byStatus = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var status in AllStatuses)
+        {
+            byStatus[status.ToWireName()] = await _reader.CountAsync(request, status);
+        }
+
+        bool IsMine(QueueCandidate entry) => request.Caller.SeesAll || (entry.UserId is not null && entry.UserId == request.Caller.UserId);
+        var waiting = queue.Waiting.Where(IsMine).ToList();
+        var options = api.QueueOptions;
+        var body = new QueueStatsJson
+        {
+            ByStatus = byStatus,
+            ByUser = queue.Waiting.Concat(queue.Running).Where(IsMine).GroupBy(entry => entry.UserId ?? "none", StringComparer.Ordinal).ToDictionary(user => user.Key, user => user.Count(), StringComparer.Ordinal),
+            QueueDepth = waiting.Count,
+            Running = queue.Running.Count(IsMine),
+            AvgWaitSeconds = waiting.Count > 0 ? Math.Round(waiting.Average(entry => Math.Max(0, (queue.Now - entry.QueuedAt).TotalSeconds)), 3) : null,
+            MaxConcurrent = options.MaxConcurrent,
+            UserMaxConcurrent = options.MaxConcurrentPerUser,
+            TeamMaxConcurrent = options.MaxConcurrentPerTeam,
+            EnableFairShare = options.MaxConcurrentPerTeam is not null,
+            LocalJobMaxConcurrent = options.MaxConcurrentPerProvider.GetValueOrDefault(JobMapper.LocalProvider, options.MaxConcurrent),
+        };
+        return TypedResults.Json(body, ContractsJson.Default.QueueStatsJson);
+    }
+
+    private Task<IResult?> OfOtherAsync(ApiRequest request)
+    {
+        var user = request.Route("user_id");
+        if (user != request.Caller.UserId)
+        {
+            request.RequireAll("The queue of another user");
+        }
+
+        return OfUserAsync(request, user);
+    }
+
+    private async Task<IResult?> OfUserAsync(ApiRequest request, string? userId)
+    {
+        var (jobs, queue) = await _reader.ReadAsync(request, null, userId);
+        var waiting = jobs.Where(job => job.Queue!.IsWaiting).ToList();
+        var running = jobs.Where(job => job.HoldsSlot).ToList();
+        var entries = waiting.Take(MaxListed).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll)).ToList();
+        var body = new QueueUserJson
+        {
+            PendingCount = waiting.Count,
+            RunningCount = running.Count,
+            BlockedCount = jobs.Count(job => job.Queue!.Status == QueueStatus.Blocked),
+            BestPosition = entries.Count > 0 ? entries[0].Position : null,
+            PendingJobs = entries,
+            RunningJobs = [.. running.Take(MaxListed).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll))],
+        };
+        return TypedResults.Json(body, ContractsJson.Default.QueueUserJson);
+    }
+
+    private async Task<IResult?> PositionAsync(ApiRequest request)
+    {
+        var job = await request.GetJobAsync(api);
+        if (job.Queue is not { } entry)
+        {
+            throw new ApiException(404, "not_in_queue", $"Job not found in queue: {job.Id}");
+        }
+
+        var explanation = await api.Client.ExplainAsync(job.Id, request.Aborted);
+        var body = new QueuePositionJson
+        {
+            JobId = job.Id,
+            Position = explanation.Position ?? 0,
+            Status = entry.Status.ToWireName(),
+            Priority = JobPriority.GetName(entry.Priority),
+            QueuedAt = entry.QueuedAt,
+            EstimatedWaitSeconds = null,
+            Rule = explanation.Block?.Rule,
+            Message = explanation.Message,
+        };
+        return TypedResults.Json(body, ContractsJson.Default.QueuePositionJson);
+    }
+}
