@@ -1,1 +1,28 @@
-return 0;
+using CloudTraining.Sdk;
+using CloudTraining.Sdk.AspNetCore.Identity;
+using Microsoft.AspNetCore.DataProtection;
+using WebDashboard;
+
+// Settings are found beside the program, wherever it is started from; what a run writes goes to CloudTraining:DataDirectory.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.UseSampleDefaults();
+
+var training = builder.Services.AddCloudTraining();
+training.Services.AddKnownSettings("CloudTraining:Sample", "ApiKeys");
+
+// Nothing here encrypts anything to be read later, so no keys are written anywhere.
+builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+builder.Services.AddAuthentication(SampleAuthentication.SchemeName).AddScheme<SampleAuthenticationOptions, SampleAuthentication>(SampleAuthentication.SchemeName, null);
+builder.Services.AddAuthorizationBuilder()
+    .AddPolicy(ClaimsCloudTrainingUser.SeesAllPolicy, policy => policy.RequireClaim(SampleAuthentication.AllClaim));
+builder.Services.AddOpenApi();
+
+var app = builder.Build();
+app.UseCloudTrainingCorrelation();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapCloudTraining().RequireAuthorization();
+app.MapOpenApi().RequireAuthorization();
+app.MapCloudTrainingDashboard("/cloud").RequireAuthorization();
+app.MapGet("/", () => Results.LocalRedirect("~/cloud/")).RequireAuthorization().ExcludeFromDescription();
+await app.RunAsync();

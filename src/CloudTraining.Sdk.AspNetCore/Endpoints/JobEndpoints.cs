@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudTraining.Sdk.AspNetCore.Endpoints;
 
-/// <summary>One job: read, cancel, retry, delete, explain; and the sync with the providers.</summary>
+/// <summary>One job: read, cancel, retry, delete; and the sync with the providers.</summary>
 internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
 {
     public static void Map(EndpointGroup group, HttpApiRuntime api)
@@ -27,7 +27,6 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
         group.Delete("/api/cloud/jobs/{job_id}", jobs.DeleteAsync, new ApiDoc("Delete a job that has ended", typeof(JobActionJson), Errors: [400, 404]));
         group.Post("/api/cloud/jobs/{job_id}/cancel", jobs.CancelAsync, new ApiDoc("Cancel a job", typeof(CancelJson), Errors: [400, 404, 409]));
         group.Submit("/api/cloud/jobs/{job_id}/retry", jobs.RetryAsync, new ApiDoc("Submit a job that has ended anew", typeof(SubmitJson), Errors: [400, 404, 409]));
-        group.Get("/api/cloud/jobs/{job_id}/explain", jobs.ExplainAsync, new ApiDoc("Say why a job waits", typeof(ExplainJson), Errors: [400, 404]));
         ProgressEndpoints.Map(group, api);
         LogEndpoints.Map(group, api);
     }
@@ -74,23 +73,6 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
         // Nobody in particular: the new job belongs to whoever owns the old one.
         var result = await api.Client.RetryAsync(job.Id, cancellationToken: request.Aborted);
         return TypedResults.Json(SubmitEndpoint.ToJson(result), ContractsJson.Default.SubmitJson);
-    }
-
-    private async Task<IResult?> ExplainAsync(ApiRequest request)
-    {
-        var job = await request.GetJobAsync(api);
-        var explanation = await api.Client.ExplainAsync(job.Id, request.Aborted);
-        var body = new ExplainJson
-        {
-            JobId = job.Id,
-            Status = explanation.Status.ToWireName(),
-            Position = explanation.Position,
-            EffectivePriority = explanation.EffectivePriority,
-            Rule = explanation.Block?.Rule,
-            Message = explanation.Message,
-            Holders = request.Caller.SeesAll ? explanation.Holders : [],
-        };
-        return TypedResults.Json(body, ContractsJson.Default.ExplainJson);
     }
 
     private async Task<IResult?> SyncAsync(ApiRequest request)

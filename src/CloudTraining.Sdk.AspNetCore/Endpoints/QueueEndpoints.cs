@@ -31,6 +31,7 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
         group.Get("/api/queue/me", request => queue.OfUserAsync(request, request.Caller.UserId), new ApiDoc("Read the caller's part of the queue", typeof(QueueUserJson)));
         group.Get("/api/queue/user/{user_id}", queue.OfOtherAsync, new ApiDoc("Read a user's part of the queue", typeof(QueueUserJson)));
         group.Get("/api/queue/position/{job_id}", queue.PositionAsync, new ApiDoc("Read where a job stands in the queue and why it waits", typeof(QueuePositionJson), Errors: [400, 404]));
+        group.Get("/api/queue/{job_id}/explain", queue.ExplainAsync, new ApiDoc("Say why a job waits, and for whose slots", typeof(ExplainJson), Errors: [400, 404]));
         QueueActionEndpoints.Map(group, api);
         group.Setting("POST", "/api/queue/concurrency", "CloudTraining:Queue:MaxConcurrent and CloudTraining:Queue:MaxConcurrentPerUser");
     }
@@ -131,5 +132,22 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
             Message = explanation.Message,
         };
         return TypedResults.Json(body, ContractsJson.Default.QueuePositionJson);
+    }
+
+    private async Task<IResult?> ExplainAsync(ApiRequest request)
+    {
+        var job = await request.GetJobAsync(api);
+        var explanation = await api.Client.ExplainAsync(job.Id, request.Aborted);
+        var body = new ExplainJson
+        {
+            JobId = job.Id,
+            Status = explanation.Status.ToWireName(),
+            Position = explanation.Position,
+            EffectivePriority = explanation.EffectivePriority,
+            Rule = explanation.Block?.Rule,
+            Message = explanation.Message,
+            Holders = request.Caller.SeesAll ? explanation.Holders : [],
+        };
+        return TypedResults.Json(body, ContractsJson.Default.ExplainJson);
     }
 }

@@ -47,6 +47,12 @@ internal static class CloudTrainingOptionsRegistration
             "MinimumLevel", "Format", "Overflow", "FlushInterval", "MaxLineBytes", "BufferBytes", "Stdout", "IncludeStackTraces", "IncludeEventId", "IncludeTraceIds",
             "UseStackTraceForSource", "Buffered", "ReopenOnHangup", "KeepMicrosoftConsole", "File", "RedactedNames");
 
+        // Read by MapCloudTraining() of the ASP.NET Core package, which has no registration of its own.
+        services.AddKnownSettings("CloudTraining:Events", "MaxConnectionsPerAddress", "MaxConnections", "HeartbeatInterval", "SlowReaderDeadline", "MaxAge");
+        services.AddKnownSettings("CloudTraining:Webhooks", "AllowedNetworks", "MaxBodyBytes");
+        services.AddKnownSettings("CloudTraining:InlineProgress", "Freshness");
+        services.AddKnownSettings("CloudTraining:Http", "SyncActiveTimeout", "SyncTimeout", "MaxBodyBytes");
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VariableNotice>());
         return services;
     }
