@@ -7,7 +7,8 @@ using WebDashboard;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseSampleDefaults();
 
-var training = builder.Services.AddCloudTraining();
+var training = builder.Services.AddCloudTraining()
+    .AddReplicate();
 training.Services.AddKnownSettings("CloudTraining:Sample", "ApiKeys");
 
 // Nothing here encrypts anything to be read later, so no keys are written anywhere.

@@ -140,11 +140,9 @@ public sealed partial class BackgroundTaskManager : IHostedService, IAsyncDispos
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
+    public async ValueTask DisposeAsync() =>
+        // The container knows this object under two types and disposes it twice; the gate holds nothing that would have to be freed.
         await StopAsync().ConfigureAwait(false);
-        _gate.Dispose();
-    }
 
     [LoggerMessage(LogLevel.Warning, "Background task manager already running")]
     private static partial void LogAlreadyRunning(ILogger logger);
