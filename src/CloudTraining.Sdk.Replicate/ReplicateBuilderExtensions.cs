@@ -15,7 +15,8 @@ namespace CloudTraining.Sdk;
 /// <summary>Adds Replicate to the builder that <c>AddCloudTraining()</c> returns.</summary>
 public static class ReplicateBuilderExtensions
 {
-    private static readonly string[] Durations = [nameof(ReplicateOptions.SettleTime), nameof(ReplicateOptions.CallTimeout), nameof(ReplicateOptions.MaxRunTime)];
+    // Every option is read anew for each call.
+    private static readonly string[] Live = [.. typeof(ReplicateOptions).GetProperties().Select(property => property.Name)];
 
     /// <summary>
     /// Adds the provider <c>replicate</c>. The token comes from the options or from <c>REPLICATE_API_TOKEN</c>; without one the provider is there, says what is missing, and every call is refused.
@@ -37,7 +38,7 @@ public static class ReplicateBuilderExtensions
             return builder;
         }
 
-        services.AddBoundOptions<ReplicateOptions, ReplicateOptionsValidator>(ReplicateOptions.SectionPath, Durations, (section, options) => section.Bind(options));
+        services.AddProviderOptions<ReplicateOptions, ReplicateOptionsValidator>("Replicate", (section, options) => section.Bind(options), Live);
         services.TryAddSingleton<IReplicateCredentials>(provider =>
             new ConfiguredReplicateCredentials(provider.GetRequiredService<IOptionsMonitor<ReplicateOptions>>(), provider.GetService<IConfiguration>()));
         AddHttp(services);
