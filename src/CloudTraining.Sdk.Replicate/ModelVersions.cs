@@ -14,7 +14,11 @@ internal sealed class ModelVersions(ReplicateClient client, TimeProvider clock)
     private readonly ConcurrentDictionary<string, (string Version, long ReadAt)> _latest = new(StringComparer.Ordinal);
 
     /// <exception cref="ProviderException">The model is not configured, unknown, or cannot be asked for; nothing was submitted.</exception>
-    public async Task<(string Model, string Version)> GetAsync(string? configured, ReplicateCredential credential, CancellationToken cancellationToken)
+    /// <param name="configured">What the options say.</param>
+    /// <param name="credential">Whose account.</param>
+    /// <param name="budget">How long a look-up may take.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<(string Model, string Version)> GetAsync(string? configured, ReplicateCredential credential, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(configured))
         {
@@ -32,16 +36,17 @@ internal sealed class ModelVersions(ReplicateClient client, TimeProvider clock)
             return (parts[0], known.Version);
         }
 
-        var version = await ReadLatestAsync(parts[0], credential, cancellationToken).ConfigureAwait(false);
+        var version = await ReadLatestAsync(parts[0], credential, budget, cancellationToken).ConfigureAwait(false);
         _latest[parts[0]] = (version, clock.GetTimestamp());
         return (parts[0], version);
     }
 
-    private async Task<string> ReadLatestAsync(string model, ReplicateCredential credential, CancellationToken cancellationToken)
+    private async Task<string> ReadLatestAsync(string model, ReplicateCredential credential, TimeSpan budget, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await client.GetAsync(Operation, $"models/{model}", credential, cancellationToken).ConfigureAwait(false);
+            var call = new Call { Operation = Operation, Method = HttpMethod.Get, Path = $"models/{model}", Credential = credential, Budget = budget };
+            using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
             var body = answer.Json.ValueKind == JsonValueKind.Object ? answer.Json.Deserialize(ReplicateJson.Default.ModelBody) : null;
             return body?.LatestVersion?.Id is { Length: > 0 and <= 128 } version && version.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
                 ? version

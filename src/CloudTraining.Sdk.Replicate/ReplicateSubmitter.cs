@@ -26,7 +26,8 @@ internal sealed class ReplicateSubmitter(
             throw Refused(ProviderErrorKind.InvalidRequest, $"The input is {submission.Input.ValueKind}, and Replicate takes a JSON object.");
         }
 
-        var (model, version) = await versions.GetAsync(options.Model, credential, cancellationToken).ConfigureAwait(false);
+        // Half of the time is left for the create, so that a slow look-up can never make its outcome unknown.
+        var (model, version) = await versions.GetAsync(options.Model, credential, budget.Left / 2, cancellationToken).ConfigureAwait(false);
         var body = WriteBody(submission, options, version, credential);
         var call = new Call
         {

@@ -7,6 +7,9 @@ public sealed class CallCounter
 {
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
 
+    /// <summary>Raised as a call comes in, with its operation and its headers.</summary>
+    public event Action<string, IHeaderDictionary>? Called;
+
     /// <summary>The counts.</summary>
     public IReadOnlyDictionary<string, int> Calls => _calls;
 
@@ -14,7 +17,11 @@ public sealed class CallCounter
     public int Of(string operation) => _calls.GetValueOrDefault(operation);
 
     /// <summary>Counts one call.</summary>
-    public void Add(string operation) => _calls.AddOrUpdate(operation, 1, (_, count) => count + 1);
+    public void Add(string operation, IHeaderDictionary headers)
+    {
+        _calls.AddOrUpdate(operation, 1, (_, count) => count + 1);
+        Called?.Invoke(operation, headers);
+    }
 
     /// <summary>Starts anew.</summary>
     public void Clear() => _calls.Clear();

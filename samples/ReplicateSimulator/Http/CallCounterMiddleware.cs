@@ -7,7 +7,7 @@ public sealed class CallCounterMiddleware(RequestDelegate next, CallCounter coun
     {
         if (context.Operation() is { } operation)
         {
-            counter.Add(operation);
+            counter.Add(operation, context.Request.Headers);
         }
 
         return next(context);

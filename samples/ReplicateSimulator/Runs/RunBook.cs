@@ -13,6 +13,9 @@ public sealed class RunBook
     /// <summary>Raised after each change with the value before and after; handlers must be quick.</summary>
     public event Action<SimulatedRun, SimulatedRun>? Changed;
 
+    /// <summary>Raised after each new run; handlers must be quick.</summary>
+    public event Action<SimulatedRun>? Added;
+
     /// <summary>How many runs there are.</summary>
     public int Count
     {
@@ -36,8 +39,10 @@ public sealed class RunBook
             run = run with { Sequence = _runs.Count };
             _places.Add(run.Id, _runs.Count);
             _runs.Add(run);
-            return run;
         }
+
+        Added?.Invoke(run);
+        return run;
     }
 
     public SimulatedRun? Find(string id)

@@ -40,6 +40,11 @@ internal sealed class ReplicateClient(
 
     private async Task<Answer> AttemptAsync(Call call, CallBudget budget, CancellationToken cancellationToken)
     {
+        if (budget.Left <= TimeSpan.Zero)
+        {
+            throw ReplicateErrors.NoAnswer(call, "its time was over before anything was sent", nothingSent: true, cause: null);
+        }
+
         using var limit = new CancellationTokenSource(budget.Left, clock);
         call.Pulse?.Attach(() => limit.CancelAfter(call.Budget));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

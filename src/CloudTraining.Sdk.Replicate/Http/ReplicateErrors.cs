@@ -34,7 +34,7 @@ internal static class ReplicateErrors
             HttpStatus = status,
             ProviderCode = problem?.Title is { Length: > 0 } title ? Bounded(Redaction.Redact(title, call.Credential)!) : null,
             RetryAfter = kind is ProviderErrorKind.RateLimited or ProviderErrorKind.Unavailable
-                ? WaitHint.Find(response.Headers, problem?.RetryAfter, problem?.Detail, now)
+                ? RetryHint.Find(response.Headers, problem?.RetryAfter, problem?.Detail, now)
                 : null,
             Fields = FieldsOf(call, kind, problem),
         };

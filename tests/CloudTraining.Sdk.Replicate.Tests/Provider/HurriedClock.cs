@@ -1,9 +1,9 @@
 namespace CloudTraining.Sdk.Replicate.Tests.Provider;
 
-/// <summary>A clock whose waits pass twenty times as fast, so that real retries over real HTTP fit into a test. The date stays the real one.</summary>
+/// <summary>A clock whose waits pass five times as fast, so that real retries over real HTTP fit into a test. The date stays the real one.</summary>
 internal sealed class HurriedClock : TimeProvider
 {
-    private const int Speed = 20;
+    private const int Speed = 5;
 
     public override long TimestampFrequency => System.TimestampFrequency / Speed;
 

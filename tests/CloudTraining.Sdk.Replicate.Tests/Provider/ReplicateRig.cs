@@ -4,6 +4,7 @@ using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Replicate.Tests.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ReplicateSimulator;
 
 namespace CloudTraining.Sdk.Replicate.Tests.Provider;
@@ -68,6 +69,13 @@ internal sealed class ReplicateRig : IAsyncDisposable
 
     public Task<ProviderJob> SubmitAsync(string clientToken = "token-1", string? input = null) =>
         Provider.SubmitAsync(Submission(clientToken, input), ProviderContext.Host);
+
+    /// <summary>Submits without a look-up of the version before.</summary>
+    public Task<ProviderJob> SubmitWithVersionAsync()
+    {
+        Get<IOptionsMonitor<ReplicateOptions>>().CurrentValue.Model = $"{SimulatorHost.Model}:{SimulatorHost.Version}";
+        return SubmitAsync();
+    }
 
     public Task<ProviderJob> GetAsync(string id) => Provider.GetAsync(Ref(id), ProviderContext.Host);
 

@@ -27,6 +27,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
         _folder = folder;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Address, "/v1/") };
+        Calls.Called += (_, headers) =>
+            LastHeaders = headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
@@ -74,18 +76,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
                     builder.Services.AddSingleton(clock);
                 }
             });
-        SimulatorHost? host = null;
-        ((IApplicationBuilder)app).Use(next => context =>
-        {
-            if (host is not null)
-            {
-                host.LastHeaders = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            }
-
-            return next(context);
-        });
         await app.StartAsync();
-        return host = new SimulatorHost(app, folder);
+        return new SimulatorHost(app, folder);
     }
 
     /// <summary>Creates a prediction with the given <c>config_json</c> and returns its id.</summary>
@@ -117,6 +109,12 @@ internal sealed class SimulatorHost : IAsyncDisposable
         Assert.That(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {text}");
         return JsonDocument.Parse(text).RootElement;
     }
+
+    /// <summary>Does something as soon as a create was accepted.</summary>
+    public void OnCreate(Action act) => Book.Added += _ => act();
+
+    /// <summary>Does something as soon as a call comes in.</summary>
+    public void OnCall(Action act) => Calls.Called += (_, _) => act();
 
     /// <summary>Moves a run by hand.</summary>
     public async Task MoveAsync(string id, object move)

@@ -15,6 +15,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
     private int _refusals;
+    private int _requests;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -26,10 +27,18 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var receiver = new WebhookReceiver(builder.Build()) { _refusals = refuseFirst };
+        receiver._app.Use((context, next) =>
+        {
+            Interlocked.Increment(ref receiver._requests);
+            return next(context);
+        });
         receiver._app.MapPost("/{**path}", receiver.ReceiveAsync);
         await receiver._app.StartAsync();
         return receiver;
     }
+
+    /// <summary>How many requests of any kind came.</summary>
+    public int Requests => _requests;
 
     /// <summary>The next delivery.</summary>
     public ValueTask<Delivery> NextAsync(CancellationToken cancellationToken) => _deliveries.Reader.ReadAsync(cancellationToken);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace CloudTraining.Sdk.Replicate.Http;
 
 /// <summary>Finds how long a refused caller should wait: the four places where Replicate may say it, in order of trust.</summary>
-internal static partial class WaitHint
+internal static partial class RetryHint
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
