@@ -1,15 +1,19 @@
 namespace CloudTraining.Sdk.Configuration;
 
-/// <summary>Finds what somebody probably meant.</summary>
-internal static class Nearest
+/// <summary>Finds what somebody probably meant when a name is not known.</summary>
+public static class Nearest
 {
-    /// <summary>The candidate with the fewest typing mistakes, at most one in four letters and never more than three; null when none is near.</summary>
+    /// <summary>The candidate with the fewest typing mistakes, at most one in four letters and never more than three; null when none is near. Case, <c>-</c> and <c>_</c> are no mistakes.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="candidates">What there is.</param>
     public static string? Find(string text, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(candidates);
         var allowed = Math.Clamp(text.Length / 4, 1, 3);
         return candidates
             .Select(candidate => (Candidate: candidate, Distance: Distance(Plain(text), Plain(candidate))))
-            .Where(found => found.Distance <= allowed)
+            .Where(found => found.Distance <= allowed && found.Distance < found.Candidate.Length)
             .OrderBy(found => found.Distance)
             .ThenBy(found => found.Candidate, StringComparer.Ordinal)
             .Select(found => found.Candidate)

@@ -72,18 +72,22 @@ internal sealed class SectionChecker(SettingsView view, IEnumerable<KnownSetting
     /// <summary>A file may name a provider that is not there.</summary>
     private void CheckProviders(List<string> failures)
     {
-        var providers = _known.Where(settings => settings.Provider is not null).ToDictionary(settings => settings.Provider!, StringComparer.OrdinalIgnoreCase);
+        var providers = _known.Where(settings => settings.Provider is not null).Select(settings => SettingText.ToSnakeCase(settings.Provider!)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var strangers = view.Origins.SelectMany(source => source.Origins)
-            .Where(origin => origin.Provider is { } name && !providers.ContainsKey(name))
+            .Where(origin => origin.Provider is { } name && !IsProvider(name))
             .DistinctBy(origin => origin.Provider);
         foreach (var origin in strangers)
         {
-            var hint = Nearest.Find(origin.Provider!, providers.Keys.Select(name => name.ToLowerInvariant())) is { } nearest ? $" did you mean {nearest}?"
+            var hint = Nearest.Find(origin.Provider!, providers) is { } nearest ? $" did you mean {nearest}?"
                 : providers.Count == 0 ? " no provider with options is registered."
-                : $" with options: {string.Join(", ", providers.Keys.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal))}.";
+                : $" with options: {string.Join(", ", providers)}.";
             failures.Add($"{origin.Location}: {origin.Name} is for a provider that is not registered;{hint}");
         }
     }
+
+    private bool IsProvider(string name) => _known.Any(settings => settings.Provider is { } known && Plain(known).Equals(Plain(name), StringComparison.OrdinalIgnoreCase));
+
+    private static string Plain(string name) => name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
 
     private bool IsKnown(string path) =>
         _known.Any(settings =>
@@ -96,7 +100,7 @@ internal sealed class SectionChecker(SettingsView view, IEnumerable<KnownSetting
         var origin = view.FindOrigin(child.Path);
         if (origin?.Provider is { } provider)
         {
-            if (_known.Any(settings => settings.Provider?.Equals(provider, StringComparison.OrdinalIgnoreCase) == true))
+            if (IsProvider(provider))
             {
                 var options = schema.Members.Select(member => SettingText.ToSnakeCase(member.Name)).ToList();
                 failures.Add($"{origin.Location}: {origin.Name} is no option of {provider}; {Hint(origin.Name.Split('.')[2], options)}");
