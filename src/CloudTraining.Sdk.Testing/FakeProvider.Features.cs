@@ -36,7 +36,7 @@ public sealed partial class FakeProvider
         {
             var fault = await fake.CallAsync("reconcile", null, cancellationToken).ConfigureAwait(false);
             await fake.AnswerAsync("reconcile", fault, cancellationToken).ConfigureAwait(false);
-            var seen = fake.Visible().ToList();
+            var seen = fake.Visible().Where(job => job.CreatedAt >= notBefore).ToList();
             return new ReconcileResult([.. seen.Where(job => job.ClientToken == clientToken).Select(fake.Describe)], true, $"{seen.Count} jobs listed.");
         }
     }

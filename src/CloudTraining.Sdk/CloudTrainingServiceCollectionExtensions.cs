@@ -72,6 +72,8 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddSingleton<JobRecorder>();
         services.TryAddSingleton<ActiveJobRefresher>();
         services.TryAddSingleton<JobDiscovery>();
+        services.TryAddSingleton<CancelRepeater>();
+        services.TryAddSingleton<SubmissionWatch>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApprovalRule, CostApprovalRule>());
         services.TryAddSingleton<ApprovalGate>();
         services.TryAddSingleton<ApprovalExpiry>();

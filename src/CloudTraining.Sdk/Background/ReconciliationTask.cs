@@ -1,10 +1,11 @@
 using CloudTraining.Sdk.Queue;
+using CloudTraining.Sdk.Sync;
 using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk.Background;
 
-/// <summary>Settles submissions whose outcome is unknown.</summary>
-internal sealed class ReconciliationTask(SubmissionSettler settler, IOptionsMonitor<ReconciliationOptions> options) : IBackgroundTask
+/// <summary>Settles submissions whose outcome is unknown, sends cancels again, and watches for jobs that the providers began late.</summary>
+internal sealed class ReconciliationTask(SubmissionSettler settler, CancelRepeater cancels, SubmissionWatch watch, IOptionsMonitor<ReconciliationOptions> options) : IBackgroundTask
 {
     public string Name => "reconciliation";
 
@@ -14,5 +15,11 @@ internal sealed class ReconciliationTask(SubmissionSettler settler, IOptionsMoni
 
     public bool IsExclusive => true;
 
-    public Task RunOnceAsync(CancellationToken cancellationToken) => settler.SettleAsync(cancellationToken);
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        // First the watch: a twin that it finds is cancelled in the same pass.
+        await watch.LookAsync(cancellationToken).ConfigureAwait(false);
+        await settler.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await cancels.RepeatAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

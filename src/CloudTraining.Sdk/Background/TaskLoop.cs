@@ -8,7 +8,9 @@ namespace CloudTraining.Sdk.Background;
 internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases, string owner, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
+    private Lease? _lease;
     private CancellationTokenSource? _stopping;
     private Task _running = Task.CompletedTask;
     private BackgroundTaskStatus _status = new() { Name = task.Name, IsRunning = false, Interval = task.Interval };
@@ -81,6 +83,7 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
         }
         finally
         {
+            await ReleaseAsync().ConfigureAwait(false);
             _status = _status with { IsRunning = false, NextPassAt = null };
         }
     }
@@ -96,8 +99,9 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
             {
                 await task.RunOnceAsync(stopping).ConfigureAwait(false);
             }
-            else if (await leases.TryAcquireAsync($"task:{task.Name}", owner, LeaseTime(), stopping).ConfigureAwait(false) is not null)
+            else if (await leases.TryAcquireAsync($"task:{task.Name}", owner, LeaseTime(), stopping).ConfigureAwait(false) is { } lease)
             {
+                _lease = lease;
                 await task.RunOnceAsync(stopping).ConfigureAwait(false);
             }
 
@@ -135,7 +139,27 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
         stopping.ThrowIfCancellationRequested();
     }
 
-    private TimeSpan LeaseTime() => task.Interval > TimeSpan.FromSeconds(60) ? task.Interval : TimeSpan.FromSeconds(60);
+    /// <summary>One pass for all hosts in each interval; when the one that makes them dies, the next pass of another is at most two intervals away.</summary>
+    private TimeSpan LeaseTime() => task.Interval > ShortestLease ? task.Interval : ShortestLease;
+
+    /// <summary>A host that stops leaves its tasks to the others at once.</summary>
+    private async Task ReleaseAsync()
+    {
+        if (_lease is not { } lease)
+        {
+            return;
+        }
+
+        _lease = null;
+        try
+        {
+            await leases.ReleaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (JobStoreException exception)
+        {
+            LogNotReleased(logger, exception, task.Name);
+        }
+    }
 
     private static TimeSpan BackOff(TimeSpan interval, int failures)
     {
@@ -153,6 +177,9 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
 
     [LoggerMessage(LogLevel.Error, "Error in {Task} ({Failures} in a row); the next pass tries again")]
     private static partial void LogPassFailed(ILogger logger, Exception exception, string task, int failures);
+
+    [LoggerMessage(LogLevel.Debug, "The lease of {Task} could not be given up; it runs out by itself")]
+    private static partial void LogNotReleased(ILogger logger, Exception exception, string task);
 
     [LoggerMessage(LogLevel.Critical, "The loop of {Task} ended; restart the host")]
     private static partial void LogLoopEnded(ILogger logger, Exception exception, string task);

@@ -32,7 +32,7 @@ public interface IJobStore
     /// <returns>The ids of the jobs it still holds.</returns>
     Task<IReadOnlyList<string>> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken = default);
 
-    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel. Those that wait for a person come last, otherwise the oldest attempt first.</summary>
+    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel and those whose cancel is under way (<see cref="TrainingJob.NeedsSettling"/>). Those that wait for a person come last, otherwise the oldest current attempt first (a job without attempts counts from its creation).</summary>
     Task<IReadOnlyList<TrainingJob>> ListUnsettledAsync(int max, CancellationToken cancellationToken = default);
 
     /// <summary>All entries that wait or hold a slot, as the claim would see them now.</summary>

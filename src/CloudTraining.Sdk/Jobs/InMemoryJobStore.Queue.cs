@@ -59,7 +59,7 @@ public sealed partial class InMemoryJobStore
                 .Where(id => !_leases.TryGetValue(id, out var lease) || HasRunOut(lease))
                 .Select(id => _table.Find(id)!)
                 .OrderBy(job => job.Attention is not null)
-                .ThenBy(job => job.Attempts[^1].StartedAt)
+                .ThenBy(job => job.CurrentAttempt?.StartedAt ?? job.CreatedAt)
                 .ThenBy(job => job.Id, StringComparer.Ordinal)
                 .Take(max);
             return Task.FromResult<IReadOnlyList<TrainingJob>>([.. jobs]);

@@ -47,7 +47,11 @@ public abstract record JobInput
     /// <param name="AttemptId">Of which attempt.</param>
     /// <param name="External">The provider's name for it.</param>
     /// <param name="Report">What the provider says of it.</param>
-    public sealed record Adopted(string AttemptId, ProviderJobRef External, ProviderReport Report) : JobInput;
+    public sealed record Adopted(string AttemptId, ProviderJobRef External, ProviderReport Report) : JobInput
+    {
+        /// <summary>Further jobs of the provider that carry the same client token. They are recorded in the same commit, so that a crash cannot forget to cancel them.</summary>
+        public IReadOnlyList<ProviderJobRef> Twins { get; init; } = [];
+    }
 
     /// <summary>The provider confirmed that a twin is cancelled.</summary>
     /// <param name="AttemptId">The twin's attempt.</param>

@@ -36,45 +36,6 @@ public static partial class JobTransitions
             : Changed(job, job with { Status = JobStatus.Uploading }, now);
     }
 
-    private static Transition Accept(TrainingJob job, string attemptId, ProviderJobRef external, ProviderReport report, DateTimeOffset now)
-    {
-        var attempt = FindAttempt(job, attemptId);
-        if (attempt is null)
-        {
-            return Unchanged(job, TransitionOutcome.StaleAttempt);
-        }
-
-        if (job.External == external)
-        {
-            return Report(job, report, now);
-        }
-
-        if (attempt.External == external)
-        {
-            return Unchanged(job, TransitionOutcome.NoChange);
-        }
-
-        // Another job of the provider carries this one, or it has ended, or a newer attempt is under way: knowledge is kept, the twin is cancelled by reconciliation.
-        var canCarry = !job.IsTerminal && job.External is null && (job.CurrentAttempt!.Id == attemptId || !job.CurrentAttempt.IsUnsettled);
-        if (!canCarry)
-        {
-            var twin = WithAttempt(job, attempt with { Outcome = AttemptOutcome.Twin, External = external, EndedAt = now });
-            return new Transition(
-                twin,
-                [Event(twin, JobEventType.JobNeedsAttention, now, $"The provider also took attempt {attemptId} of this job as {external}; that one is being cancelled there.")],
-                TransitionOutcome.Applied);
-        }
-
-        var accepted = WithAttempt(job, attempt with { Outcome = AttemptOutcome.Accepted, External = external, EndedAt = now, Error = null }) with
-        {
-            External = external,
-            Attention = null,
-            ErrorMessage = null,
-            Queue = job.Queue is { } queue ? queue with { Status = QueueStatus.Running, NotBefore = null } : null,
-        };
-        return Changed(job, ApplyReport(accepted, report with { Status = report.Status ?? JobStatus.Queued }, now), now);
-    }
-
     private static Transition Refuse(TrainingJob job, JobInput.Refused input, DateTimeOffset now)
     {
         if (FindStale(job, input.AttemptId) is { } stale)
@@ -153,14 +114,6 @@ public static partial class JobTransitions
         return job.CancelRequestedAt is not null
             ? Changed(job, End(settled, JobStatus.Cancelled, null, now), now)
             : Changed(job, settled with { Status = JobStatus.Pending, Attention = null, Queue = job.Queue! with { Status = QueueStatus.Ready, NotBefore = null } }, now);
-    }
-
-    private static Transition ConfirmTwinCancelled(TrainingJob job, JobInput.TwinCancelled input, DateTimeOffset now)
-    {
-        var attempt = FindAttempt(job, input.AttemptId);
-        return attempt is { Outcome: AttemptOutcome.Twin }
-            ? Changed(job, WithAttempt(job, attempt with { Outcome = AttemptOutcome.TwinCancelled }), now)
-            : Unchanged(job, attempt is null ? TransitionOutcome.StaleAttempt : TransitionOutcome.NoChange);
     }
 
     private static Transition RaiseAttention(TrainingJob job, JobInput.NeedsAttention input, DateTimeOffset now)

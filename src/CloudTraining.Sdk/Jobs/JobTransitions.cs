@@ -20,8 +20,8 @@ public static partial class JobTransitions
         {
             JobInput.Claimed claimed => Claim(job, claimed, now),
             JobInput.UploadStarted upload => StartUpload(job, upload, now),
-            JobInput.Accepted accepted => Accept(job, accepted.AttemptId, accepted.External, accepted.Report, now),
-            JobInput.Adopted adopted => Accept(job, adopted.AttemptId, adopted.External, adopted.Report, now),
+            JobInput.Accepted accepted => Accept(job, accepted.AttemptId, accepted.External, accepted.Report, [], now),
+            JobInput.Adopted adopted => Accept(job, adopted.AttemptId, adopted.External, adopted.Report, adopted.Twins, now),
             JobInput.Refused refused => Refuse(job, refused, now),
             JobInput.OutcomeUnknown unknown => MarkUnknown(job, unknown, now),
             JobInput.ListedWithoutTrace listed => CountEmptyListing(job, listed, now),

@@ -22,7 +22,10 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<JobDispatcher> _logger;
     private readonly HeldLeases _leases;
-    private readonly ConcurrentDictionary<string, Task> _submissions = new(StringComparer.Ordinal);
+    private readonly IProviderRegistry _providers;
+
+    // By attempt: a job may be claimed again here while an older attempt of it still hangs about.
+    private readonly ConcurrentDictionary<string, (string JobId, Task Done)> _submissions = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _pass = new(1, 1);
     private CancellationTokenSource _abort = new();
     private readonly ITimer _renewal;
@@ -44,6 +47,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
         _store = store;
         _policy = policy;
         _host = host;
+        _providers = providers;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -54,7 +58,10 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     }
 
     /// <summary>The submissions under way on this host.</summary>
-    public IReadOnlyCollection<string> InFlight => [.. _submissions.Keys];
+    public IReadOnlyCollection<string> InFlight => [.. _submissions.Values.Select(submission => submission.JobId)];
+
+    /// <summary>How many submissions are under way on this host.</summary>
+    public int UnderWay => _submissions.Count;
 
     /// <summary>One pass: claims what the policy allows now and starts the submissions.</summary>
     /// <returns>The ids of the jobs that were claimed.</returns>
@@ -72,7 +79,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
                 var claimed = await _store.ClaimAsync(CreateClaim(), CancellationToken.None).ConfigureAwait(false);
                 foreach (var claim in claimed)
                 {
-                    _leases.Hold(claim.Job.Id, asked, _options.Lease);
+                    _leases.Hold(claim.Job.Id, claim.Job.CurrentAttempt!.Id, asked, _options.Lease);
                     started.Add(claim.Job.Id);
                     Start(claim.Job);
                 }
@@ -102,9 +109,10 @@ public sealed partial class JobDispatcher : IAsyncDisposable
         _draining = true;
         _submitter.IsSending = false;
         using var abort = cancellationToken.Register(_abort.Cancel);
+        await WaitForPassAsync(cancellationToken).ConfigureAwait(false);
         while (!_submissions.IsEmpty)
         {
-            await Task.WhenAll(_submissions.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_submissions.Values.Select(submission => submission.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -125,7 +133,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     {
         while (!_submissions.IsEmpty)
         {
-            await Task.WhenAll(_submissions.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_submissions.Values.Select(submission => submission.Done)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -145,14 +153,31 @@ public sealed partial class JobDispatcher : IAsyncDisposable
         Owner = _host.Id,
         Lease = _options.Lease,
         Max = ClaimBatch,
+
+        // A job of a provider that only other hosts have, as during an upgrade, is left to them.
+        Providers = [.. _providers.Providers.Select(provider => provider.Descriptor.Id)],
         Decide = (job, now) => JobTransitions.Apply(job, new JobInput.Claimed(JobId.New(_clock), ClientTokens.New(), _host.Id), now),
     };
+
+    /// <summary>A claim under way may still bring jobs; what it brings is stood down like the rest.</summary>
+    private async Task WaitForPassAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _pass.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _pass.Release();
+        }
+        catch (OperationCanceledException)
+        {
+            // The store does not answer in time: the claims that it may still commit wait for reconciliation.
+        }
+    }
 
     private void Start(TrainingJob job)
     {
         Steps.Reached("claim.after", job.Id);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _submissions[job.Id] = done.Task;
+        _submissions[job.CurrentAttempt!.Id] = (job.Id, done.Task);
         _ = RunAsync(job, done);
     }
 
@@ -171,8 +196,8 @@ public sealed partial class JobDispatcher : IAsyncDisposable
         }
         finally
         {
-            _leases.Drop(job.Id);
-            _submissions.TryRemove(job.Id, out _);
+            _leases.Drop(job.Id, job.CurrentAttempt!.Id);
+            _submissions.TryRemove(job.CurrentAttempt!.Id, out _);
             done.SetResult();
         }
     }

@@ -33,10 +33,15 @@ internal sealed partial class JobSubmitter(
         using var correlation = CorrelationId.Push(job.CorrelationId);
         using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId), ("step", "submission"), ("attempt", job.Attempts.Count));
 
+        Steps.Reached("submission.start", job.Id);
         var outcome = await CallAsync(job, attempt, abort).ConfigureAwait(false);
         Steps.Reached("record.before", job.Id);
-        await RecordAsync(job, outcome, abort).ConfigureAwait(false);
+        var recorded = await RecordAsync(job, outcome, abort).ConfigureAwait(false);
         Steps.Reached("record.after", job.Id);
+        if (outcome is JobInput.Accepted accepted)
+        {
+            await SendWishAsync(job, accepted.External, recorded, abort).ConfigureAwait(false);
+        }
     }
 
     internal static JobSubmission CreateSubmission(TrainingJob job, SubmissionAttempt attempt) => new()
@@ -74,10 +79,16 @@ internal sealed partial class JobSubmitter(
             {
                 return new JobInput.NotSubmitted(attempt.Id, "the host stopped during the upload; no job was submitted");
             }
+            catch (Exception exception) when (exception is not JobStoreException)
+            {
+                // Whatever it was, it counts as a try: a job whose upload always breaks must come to an end.
+                return Refuse(job, attempt, new ProviderException(ProviderErrorKind.Unavailable, provider.Descriptor.Id, "upload", $"The upload broke off with {exception.GetType().Name}.", exception) { NothingSent = true });
+            }
         }
 
-        var timeout = provider.Descriptor.Limits.CallTimeout;
-        if (!await TrustLeaseForAsync(job.Id, timeout, abort).ConfigureAwait(false))
+        // A call never takes longer than its lease allows, and needs some of it left when it begins.
+        var timeout = Shorter(provider.Descriptor.Limits.CallTimeout, options.Lease * 2 / 3);
+        if (!await TrustLeaseForAsync(job.Id, attempt.Id, timeout, abort).ConfigureAwait(false))
         {
             return new JobInput.NotSubmitted(attempt.Id, !_isSending ? "the host is stopping; nothing was sent" : "the lease ran out before the call; nothing was sent");
         }
@@ -87,7 +98,7 @@ internal sealed partial class JobSubmitter(
         try
         {
             Steps.Reached("send.before", job.Id);
-            var accepted = await provider.SubmitAsync(submission, context, call.Token).ConfigureAwait(false);
+            var accepted = await AwaitAnswerAsync(job, attempt, provider.SubmitAsync(submission, context, call.Token), call.Token).ConfigureAwait(false);
             Steps.Reached("answer.after", job.Id);
             LogAccepted(logger, job.Id, accepted.Ref.ToString());
             return new JobInput.Accepted(attempt.Id, accepted.Ref, accepted.Report);
@@ -119,25 +130,86 @@ internal sealed partial class JobSubmitter(
         return new JobInput.Refused(attempt.Id, refusal.Message, retryDelay);
     }
 
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    /// <summary>Waits no longer than the token lets it, whatever the provider does with the token. An answer that comes after all is still recorded: it may be the only trace.</summary>
+    private async Task<ProviderJob> AwaitAnswerAsync(TrainingJob job, SubmissionAttempt attempt, Task<ProviderJob> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!call.IsCompleted)
+        {
+            _ = KeepLateAnswerAsync(job, attempt, call);
+            throw;
+        }
+    }
+
+    private async Task KeepLateAnswerAsync(TrainingJob job, SubmissionAttempt attempt, Task<ProviderJob> call)
+    {
+        try
+        {
+            var late = await call.ConfigureAwait(false);
+            LogAccepted(logger, job.Id, late.Ref.ToString());
+            var recorded = await writer.ApplyAsync(job.Id, new JobInput.Accepted(attempt.Id, late.Ref, late.Report)).ConfigureAwait(false);
+            await SendWishAsync(job, late.Ref, recorded, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Reconciliation looks for it anyhow.
+            LogLateAnswerLost(logger, exception, job.Id);
+        }
+    }
+
+    /// <summary>Sends a cancel that was asked for while the provider's id was not known, and one for a job that is gone from the store. Reconciliation repeats the former until it is done.</summary>
+    private async Task SendWishAsync(TrainingJob job, ProviderJobRef external, Transition? recorded, CancellationToken abort)
+    {
+        if (recorded is { } known && (known.Job.CancelRequestedAt is null || known.Job.IsTerminal || known.Job.External != external))
+        {
+            return;
+        }
+
+        if (recorded is null)
+        {
+            LogOrphan(logger, job.Id, external.ToString());
+        }
+
+        var provider = providers.Get(job.Provider);
+        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, abort);
+        try
+        {
+            Steps.Reached("wish.before", job.Id);
+            await provider.CancelAsync(external, new ProviderContext(job.UserId, job.OrganizationId), call.Token).ConfigureAwait(false);
+            Steps.Reached("wish.after", job.Id);
+        }
+        catch (Exception exception)
+        {
+            LogCancelFailed(logger, exception, job.Id, external.ToString());
+        }
+    }
+
     /// <summary>Whether the claim holds for longer than the call may take; renews once when it does not.</summary>
-    private async Task<bool> TrustLeaseForAsync(string jobId, TimeSpan timeout, CancellationToken abort)
+    private async Task<bool> TrustLeaseForAsync(string jobId, string attemptId, TimeSpan timeout, CancellationToken abort)
     {
         if (!_isSending || abort.IsCancellationRequested)
         {
             return false;
         }
 
-        if (leases.Remaining(jobId) > timeout)
+        if (leases.Remaining(jobId, attemptId) > timeout)
         {
             return true;
         }
 
         await renewAsync(abort).ConfigureAwait(false);
-        return leases.Remaining(jobId) > timeout;
+        return leases.Remaining(jobId, attemptId) > timeout;
     }
 
     /// <summary>Records the outcome, trying again while the store is away: what the provider said is known only here.</summary>
-    private async Task RecordAsync(TrainingJob job, JobInput outcome, CancellationToken abort)
+    /// <returns>What was decided; null when the job is gone.</returns>
+    private async Task<Transition?> RecordAsync(TrainingJob job, JobInput outcome, CancellationToken abort)
     {
         while (true)
         {
@@ -150,7 +222,7 @@ internal sealed partial class JobSubmitter(
                     LogNotRecorded(logger, job.Id, outcome.GetType().Name, refused.Outcome);
                 }
 
-                return;
+                return recorded;
             }
             catch (JobStoreException exception) when (exception.IsTransient && !abort.IsCancellationRequested)
             {
@@ -159,19 +231,4 @@ internal sealed partial class JobSubmitter(
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "Job {JobId} was submitted successfully as {External}")]
-    private static partial void LogAccepted(ILogger logger, string jobId, string external);
-
-    [LoggerMessage(LogLevel.Warning, "The provider refused job {JobId}; next try in {RetryDelay} (none when empty)")]
-    private static partial void LogRefused(ILogger logger, Exception exception, string jobId, TimeSpan? retryDelay);
-
-    [LoggerMessage(LogLevel.Warning, "The outcome of submitting job {JobId} is unknown: {Reason}. It is not sent again before reconciliation has settled it")]
-    private static partial void LogUnknown(ILogger logger, Exception exception, string jobId, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "The outcome {Input} of job {JobId} was not recorded: {Outcome}. Another host settled the attempt meanwhile")]
-    private static partial void LogNotRecorded(ILogger logger, string jobId, string input, TransitionOutcome outcome);
-
-    [LoggerMessage(LogLevel.Warning, "The store is away; the outcome {Input} of job {JobId} is recorded as soon as it is back")]
-    private static partial void LogRecordRetried(ILogger logger, Exception exception, string jobId, string input);
 }

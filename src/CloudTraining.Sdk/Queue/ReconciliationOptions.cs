@@ -11,6 +11,18 @@ public sealed class ReconciliationOptions
     /// <value>1 hour.</value>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How far before an attempt its search begins: how much the clocks of this host and of the provider may differ without a submission being overlooked.</summary>
+    /// <value>2 hours.</value>
+    public TimeSpan SearchMargin { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How often the providers are looked at for jobs of ours that are not recorded.</summary>
+    /// <value>10 minutes.</value>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How far back the first such look after a start goes.</summary>
+    /// <value>24 hours.</value>
+    public TimeSpan WatchHorizon { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>How many jobs one pass looks at.</summary>
     /// <value>500.</value>
     public int MaxPerPass { get; set; } = 500;

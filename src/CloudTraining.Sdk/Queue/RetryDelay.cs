@@ -2,14 +2,16 @@ using CloudTraining.Sdk.Providers;
 
 namespace CloudTraining.Sdk.Queue;
 
-/// <summary>How long to wait after a refusal that may pass: 5 s × 2^n with full jitter in its upper half, at most 5 minutes, never less than the provider asks for.</summary>
+/// <summary>How long to wait after a refusal that may pass: 5 s × 2^n with full jitter in its upper half, at most 5 minutes, never less than the provider asks for, which is believed up to a day.</summary>
 internal static class RetryDelay
 {
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromDays(1);
+
     public static TimeSpan After(int refusals, ProviderException refusal, QueueOptions options, Random random)
     {
         var doubled = options.RetryBaseDelay.TotalSeconds * Math.Pow(2, Math.Min(refusals, 20));
         var capped = Math.Min(doubled, options.RetryMaxDelay.TotalSeconds);
         var delay = TimeSpan.FromSeconds(capped * (0.5 + (random.NextDouble() / 2)));
-        return refusal.RetryAfter is { } asked && asked > delay ? asked : delay;
+        return refusal.RetryAfter is not { } asked || asked <= delay ? delay : asked < LongestAsked ? asked : LongestAsked;
     }
 }

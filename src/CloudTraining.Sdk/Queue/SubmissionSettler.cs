@@ -20,13 +20,18 @@ public sealed partial class SubmissionSettler(
     TimeProvider clock,
     ILogger<SubmissionSettler> logger)
 {
+    private readonly SettleWatch _watch = new(clock);
+
     /// <summary>One pass over the unsettled jobs. One bad job does not stop it.</summary>
     /// <returns>How many jobs changed.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken = default)
     {
         var changed = 0;
+        var twins = new TwinCanceller(writer, providers, _watch, clock, logger);
         var inFlight = dispatcher.InFlight.ToHashSet(StringComparer.Ordinal);
-        foreach (var job in await store.ListUnsettledAsync(options.Value.MaxPerPass, cancellationToken).ConfigureAwait(false))
+        var unsettled = await store.ListUnsettledAsync(options.Value.MaxPerPass, cancellationToken).ConfigureAwait(false);
+        _watch.KeepOnly(unsettled.SelectMany(job => job.Attempts).Select(attempt => attempt.Id).ToHashSet(StringComparer.Ordinal));
+        foreach (var job in unsettled)
         {
             if (inFlight.Contains(job.Id))
             {
@@ -37,10 +42,9 @@ public sealed partial class SubmissionSettler(
             using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId), ("step", "reconciliation"));
             try
             {
-                if (await SettleAsync(job, cancellationToken).ConfigureAwait(false))
-                {
-                    changed++;
-                }
+                var settled = await SettleAsync(job, cancellationToken).ConfigureAwait(false);
+                var ended = await twins.CancelAsync(settled ?? job, cancellationToken).ConfigureAwait(false);
+                changed += settled is not null || ended ? 1 : 0;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -51,157 +55,186 @@ public sealed partial class SubmissionSettler(
         return changed;
     }
 
-    private async Task<bool> SettleAsync(TrainingJob job, CancellationToken cancellationToken)
+    /// <summary>One step towards the outcome of the job's current attempt.</summary>
+    /// <returns>The changed job, or null when nothing changed.</returns>
+    private async Task<TrainingJob?> SettleAsync(TrainingJob job, CancellationToken cancellationToken)
     {
-        var changed = await CancelTwinsAsync(job, cancellationToken).ConfigureAwait(false);
         if (job.IsTerminal || job.CurrentAttempt is not { IsUnsettled: true } attempt)
         {
-            return changed;
+            return null;
         }
 
+        TrainingJob? changed = null;
         if (attempt.Outcome == AttemptOutcome.Open)
         {
-            var marked = await writer.ApplyAsync(new JobDecision(job, new JobInput.OutcomeUnknown(attempt.Id, "the lease of the submitting host ran out")), cancellationToken).ConfigureAwait(false);
-            if (marked is not { HasChanged: true } unknown)
+            Steps.Reached("reconcile.marking", job.Id);
+            changed = await ApplyAsync(job, new JobInput.OutcomeUnknown(attempt.Id, "the lease of the submitting host ran out"), cancellationToken).ConfigureAwait(false);
+            if (changed is null)
             {
-                return changed;
+                return null;
             }
 
-            (job, attempt, changed) = (unknown.Job, unknown.Job.CurrentAttempt!, true);
+            (job, attempt) = (changed, changed.CurrentAttempt!);
         }
 
         if (providers.Find(job.Provider) is not { } provider)
         {
-            return changed;
+            return await AskPersonLateAsync(
+                job,
+                attempt,
+                $"Nobody knows whether the provider took this job: none is registered as '{job.Provider}' on the host that looks. Register it, or look for the job there, then adopt it, declare it not submitted, or abandon it.",
+                $"Attempt {attempt.Id} began {attempt.StartedAt:O}: {attempt.Error}.",
+                cancellationToken).ConfigureAwait(false) ?? changed;
         }
 
         var context = new ProviderContext(job.UserId, job.OrganizationId);
         var submission = JobSubmitter.CreateSubmission(job, attempt);
         if (provider.GetFeature<ISubmissionReconciler>() is { } reconciler && reconciler.CanReconcile(submission))
         {
-            return await SearchAsync(job, attempt, provider, reconciler, context, cancellationToken).ConfigureAwait(false) || changed;
+            return await SearchAsync(job, attempt, provider, reconciler, context, cancellationToken).ConfigureAwait(false) ?? changed;
         }
 
         if (provider.Descriptor.Capabilities.HasFlag(ProviderCapabilities.ClientToken))
         {
-            return await RepeatAsync(job, attempt, provider, submission, context, cancellationToken).ConfigureAwait(false) || changed;
+            return await RepeatAsync(job, attempt, provider, submission, context, cancellationToken).ConfigureAwait(false) ?? changed;
         }
 
         return await AskPersonAsync(
             job,
             $"Nobody knows whether {provider.Descriptor.Name} took this job, and it cannot be searched for there. Look for it, then adopt it, declare it not submitted, or abandon it.",
             $"Attempt {attempt.Id} began {attempt.StartedAt:O}: {attempt.Error}.",
-            cancellationToken).ConfigureAwait(false) || changed;
+            cancellationToken).ConfigureAwait(false) ?? changed;
     }
 
-    private async Task<bool> SearchAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
+    private async Task<TrainingJob?> SearchAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
+    {
+        // Before the search: what a listing that took long did not show at its beginning may have been there at its end.
+        var watched = _watch.Watched(attempt.Id);
+        var found = await FindAsync(job, attempt, provider, reconciler, context, cancellationToken).ConfigureAwait(false);
+        Steps.Reached("reconcile.found", job.Id);
+        if (found.Matches.Count > 0)
+        {
+            return await AdoptAsync(job, attempt, provider, found, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!found.IsComplete)
+        {
+            return await AskPersonLateAsync(
+                job,
+                attempt,
+                $"Nobody knows whether {provider.Descriptor.Name} took this job: no complete search succeeded since {attempt.StartedAt:O}. Look for it there, then adopt it, declare it not submitted, or abandon it.",
+                found.Evidence,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        if (watched < provider.Descriptor.Limits.SettleTime + provider.Descriptor.Limits.CallTimeout)
+        {
+            return null;
+        }
+
+        Steps.Reached("reconcile.counting", job.Id);
+        var counted = await ApplyAsync(job, new JobInput.ListedWithoutTrace(attempt.Id), cancellationToken).ConfigureAwait(false);
+        Steps.Reached("reconcile.counted", job.Id);
+        return counted;
+    }
+
+    private async Task<ReconcileResult> FindAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout * 10, clock);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        ReconcileResult found;
+
+        // The provider dates its jobs by its own clock, and ours may have been set since.
+        var now = clock.GetUtcNow();
+        var notBefore = (attempt.StartedAt < now ? attempt.StartedAt : now) - options.Value.SearchMargin;
         try
         {
-            found = await reconciler.FindByClientTokenAsync(attempt.ClientToken, attempt.StartedAt, context, call.Token).ConfigureAwait(false);
+            Steps.Reached("reconcile.searching", job.Id);
+            return await reconciler.FindByClientTokenAsync(attempt.ClientToken, notBefore, context, call.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogSearchFailed(logger, exception, job.Id, provider.Descriptor.Id);
-            found = new ReconcileResult([], false, $"The search failed: {(exception is ProviderException ? exception.Message : exception.GetType().Name)}");
+            return new ReconcileResult([], false, $"The search failed: {(exception is ProviderException ? exception.Message : exception.GetType().Name)}");
         }
-
-        Steps.Reached("reconcile.found", job.Id);
-        if (found.Matches.Count > 0)
-        {
-            // The oldest carries the job; the others are recorded on the same attempt's token only at the provider, so they are cancelled right here.
-            var oldest = found.Matches[0];
-            var adopted = await writer.ApplyAsync(new JobDecision(job, new JobInput.Adopted(attempt.Id, oldest.Ref, oldest.Report)), cancellationToken).ConfigureAwait(false);
-            LogAdopted(logger, job.Id, oldest.Ref.ToString(), found.Matches.Count);
-            foreach (var twin in found.Matches.Skip(1))
-            {
-                await provider.CancelAsync(twin.Ref, context, cancellationToken).ConfigureAwait(false);
-            }
-
-            return adopted is { HasChanged: true };
-        }
-
-        var age = clock.GetUtcNow() - attempt.StartedAt;
-        if (found.IsComplete)
-        {
-            if (age < provider.Descriptor.Limits.SettleTime + provider.Descriptor.Limits.CallTimeout)
-            {
-                return false;
-            }
-
-            var listed = await writer.ApplyAsync(new JobDecision(job, new JobInput.ListedWithoutTrace(attempt.Id)), cancellationToken).ConfigureAwait(false);
-            return listed is { HasChanged: true };
-        }
-
-        return age >= options.Value.GiveUpAfter && await AskPersonAsync(
-            job,
-            $"Nobody knows whether {provider.Descriptor.Name} took this job: no complete search succeeded since {attempt.StartedAt:O}. Look for it there, then adopt it, declare it not submitted, or abandon it.",
-            found.Evidence,
-            cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> RepeatAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, JobSubmission submission, ProviderContext context, CancellationToken cancellationToken)
+    private async Task<TrainingJob?> AdoptAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ReconcileResult found, ProviderContext context, CancellationToken cancellationToken)
     {
-        JobInput outcome;
+        // The oldest carries the job; the others are recorded in the same commit and cancelled until they have ended.
+        var oldest = found.Matches[0];
+        var input = new JobInput.Adopted(attempt.Id, oldest.Ref, oldest.Report) { Twins = [.. found.Matches.Skip(1).Select(match => match.Ref)] };
+        Steps.Reached("reconcile.adopting", job.Id);
+        var adopted = await writer.ApplyAsync(new JobDecision(job, input), cancellationToken).ConfigureAwait(false);
+        Steps.Reached("reconcile.adopted", job.Id);
+        if (adopted is { Outcome: TransitionOutcome.NotAllowed })
+        {
+            return await AskPersonAsync(
+                job,
+                $"{provider.Descriptor.Name} took this job as {oldest.Ref}, but another job here carries that name. Look at both, then abandon this one or delete the other.",
+                found.Evidence.Length == 0 ? oldest.Ref.ToString() : $"{oldest.Ref}: {found.Evidence}",
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        if (adopted is not { HasChanged: true } changed)
+        {
+            return null;
+        }
+
+        LogAdopted(logger, job.Id, oldest.Ref.ToString(), found.Matches.Count);
+        if (changed.Job is { IsCancelling: true, External: { } external })
+        {
+            // At once; repeated until its end is seen, should this fail.
+            await provider.CancelAsync(external, context, cancellationToken).ConfigureAwait(false);
+        }
+
+        return changed.Job;
+    }
+
+    private async Task<TrainingJob?> RepeatAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, JobSubmission submission, ProviderContext context, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var accepted = await provider.SubmitAsync(submission, context, cancellationToken).ConfigureAwait(false);
-            outcome = new JobInput.Adopted(attempt.Id, accepted.Ref, accepted.Report);
+            Steps.Reached("repeat.before", job.Id);
+            var accepted = await provider.SubmitAsync(submission, context, call.Token).ConfigureAwait(false);
+            Steps.Reached("repeat.after", job.Id);
+            return await AdoptAsync(job, attempt, provider, new ReconcileResult([accepted], true, string.Empty), context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProviderException conflict) when (conflict.Kind == ProviderErrorKind.Conflict)
+        {
+            return await AskPersonAsync(
+                job,
+                $"{provider.Descriptor.Name} has something under the name of this job already. Look for it there, then adopt it, declare it not submitted, or abandon it.",
+                conflict.Message,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException refusal) when (refusal is { IsOutcomeKnown: true, IsTransient: false })
         {
-            outcome = new JobInput.Refused(attempt.Id, refusal.Message, null);
+            return await ApplyAsync(job, new JobInput.Refused(attempt.Id, refusal.Message, null), cancellationToken).ConfigureAwait(false);
         }
-
-        return await writer.ApplyAsync(new JobDecision(job, outcome), cancellationToken).ConfigureAwait(false) is { HasChanged: true };
     }
 
-    private async Task<bool> CancelTwinsAsync(TrainingJob job, CancellationToken cancellationToken)
+    /// <summary>Asks a person once it has taken long enough, by the clock on the wall or by how long it was watched here.</summary>
+    private async Task<TrainingJob?> AskPersonLateAsync(TrainingJob job, SubmissionAttempt attempt, string reason, string evidence, CancellationToken cancellationToken)
     {
-        var changed = false;
-        foreach (var twin in job.Attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Twin))
-        {
-            if (twin.External is not { } external || providers.Find(external.Provider) is not { } provider)
-            {
-                continue;
-            }
-
-            var outcome = await provider.CancelAsync(external, new ProviderContext(job.UserId, job.OrganizationId), cancellationToken).ConfigureAwait(false);
-            LogTwinCancelled(logger, job.Id, external.ToString(), outcome);
-            var recorded = await writer.ApplyAsync(job.Id, new JobInput.TwinCancelled(twin.Id), cancellationToken: cancellationToken).ConfigureAwait(false);
-            changed |= recorded is { HasChanged: true };
-        }
-
-        return changed;
+        var patience = options.Value.GiveUpAfter;
+        return clock.GetUtcNow() - attempt.StartedAt >= patience || _watch.Watched(attempt.Id) >= patience
+            ? await AskPersonAsync(job, reason, evidence, cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
-    private async Task<bool> AskPersonAsync(TrainingJob job, string reason, string evidence, CancellationToken cancellationToken)
+    private async Task<TrainingJob?> AskPersonAsync(TrainingJob job, string reason, string evidence, CancellationToken cancellationToken)
     {
-        var raised = await writer.ApplyAsync(new JobDecision(job, new JobInput.NeedsAttention(job.CurrentAttempt!.Id, reason, evidence)), cancellationToken).ConfigureAwait(false);
-        if (raised is not { HasChanged: true })
+        var raised = await ApplyAsync(job, new JobInput.NeedsAttention(job.CurrentAttempt!.Id, reason, evidence), cancellationToken).ConfigureAwait(false);
+        if (raised is not null)
         {
-            return false;
+            LogNeedsAttention(logger, job.Id, reason);
         }
 
-        LogNeedsAttention(logger, job.Id, reason);
-        return true;
+        return raised;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Adopted job {JobId}: the provider had taken it as {External} ({Matches} match)")]
-    private static partial void LogAdopted(ILogger logger, string jobId, string external, int matches);
-
-    [LoggerMessage(LogLevel.Warning, "Job {JobId} was also taken as {External} by an attempt that does not carry it; asked the provider to cancel that one: {Outcome}")]
-    private static partial void LogTwinCancelled(ILogger logger, string jobId, string external, CancelOutcome outcome);
-
-    [LoggerMessage(LogLevel.Warning, "Job {JobId} needs attention: {Reason}")]
-    private static partial void LogNeedsAttention(ILogger logger, string jobId, string reason);
-
-    [LoggerMessage(LogLevel.Debug, "The search for job {JobId} at {Provider} failed; the next pass searches again")]
-    private static partial void LogSearchFailed(ILogger logger, Exception exception, string jobId, string provider);
-
-    [LoggerMessage(LogLevel.Debug, "Failed to settle the submission of job {JobId}; the next pass tries again")]
-    private static partial void LogSettleFailed(ILogger logger, Exception exception, string jobId);
+    private async Task<TrainingJob?> ApplyAsync(TrainingJob job, JobInput input, CancellationToken cancellationToken) =>
+        await writer.ApplyAsync(new JobDecision(job, input), cancellationToken).ConfigureAwait(false) is { HasChanged: true } changed ? changed.Job : null;
 }

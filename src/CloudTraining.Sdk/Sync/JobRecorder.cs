@@ -66,13 +66,15 @@ public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive
 
         if (said.ClientToken is { } token && await store.FindByClientTokenAsync(token, cancellationToken).ConfigureAwait(false) is { } submitted)
         {
-            var attempt = submitted.Attempts.First(candidate => candidate.ClientToken == token);
-            return said.Job is null
-                ? (submitted, new JobInput.Reported(said.Report))
-                : (submitted, new JobInput.Adopted(attempt.Id, said.Job, said.Report));
+            // The last: twins of an attempt stand before it under the same token.
+            var attempt = submitted.Attempts.Last(candidate => candidate.ClientToken == token);
+            return said.Job is not null ? (submitted, new JobInput.Adopted(attempt.Id, said.Job, said.Report))
+                : attempt.External is not null && attempt.External == submitted.External ? (submitted, new JobInput.Reported(said.Report))
+                : (null, null);
         }
 
-        return said.JobId is { } id && await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { External: not null } named
+        // By our id alone only when it names no other job of the provider: what is said of a twin is not said of the job.
+        return said.Job is null && said.JobId is { } id && await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { External: not null } named
             ? (named, new JobInput.Reported(said.Report))
             : (null, null);
     }
