@@ -30,7 +30,7 @@ internal static class JobColumns
         .Bind(Flag(job is { IsTerminal: false, Queue.IsWaiting: true }))
         .Bind(Flag(job.HoldsSlot))
         .Bind(Flag(job.Attention is not null))
-        .Bind(job.NeedsSettling ? job.Attempts[^1].StartedAt : null)
+        .Bind(job.NeedsSettling ? job.CurrentAttempt?.StartedAt ?? job.CreatedAt : null)
         .Bind(job is { IsTerminal: true, HasTwin: false } ? job.CompletedAt : null)
         .BindBlob(body);
 

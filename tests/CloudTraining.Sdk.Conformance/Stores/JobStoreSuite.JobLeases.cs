@@ -40,6 +40,21 @@ public abstract partial class JobStoreSuite<TStore>
     }
 
     [Test]
+    public async Task A_discovered_job_whose_cancel_is_under_way_is_to_be_settled_until_it_ends()
+    {
+        var job = Some.DiscoveredJob();
+        await AddAsync(job);
+        var stored = (await Jobs.FindAsync(job.Id))!;
+
+        await ApplyAsync(stored, new JobInput.CancelRequested("somebody"));
+        var cancelling = await Other.Jobs.ListUnsettledAsync(10);
+        await ApplyAsync(cancelling.Single(), new JobInput.Reported(Some.Report(JobStatus.Cancelled)));
+
+        Assert.That(cancelling.Single().Id, Is.EqualTo(job.Id));
+        Assert.That(await Other.Jobs.ListUnsettledAsync(10), Is.Empty);
+    }
+
+    [Test]
     public async Task A_lease_that_ran_out_is_not_renewed()
     {
         await AddAsync(Some.Job());
