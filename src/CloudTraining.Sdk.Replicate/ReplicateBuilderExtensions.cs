@@ -85,6 +85,7 @@ public static class ReplicateBuilderExtensions
 
     private static void AddFeatures(IServiceCollection services)
     {
+        services.AddSingleton<IReplicateFeature>(provider => provider.GetRequiredService<CredentialChooser>());
         services.AddSingleton<IReplicateFeature, ReplicateReconciler>();
         services.AddSingleton<IReplicateFeature, ReplicateBatchStatus>();
         services.AddSingleton<IReplicateFeature, ReplicateLogs>();

@@ -24,7 +24,7 @@ internal sealed class ReplicateHardware(ReplicateClient client, CredentialChoose
         {
             if (item.Deserialize(ReplicateJson.Default.HardwareBody) is { Sku: { Length: > 0 } sku } body)
             {
-                offers.Add(new HardwareOffer(sku, body.Name ?? sku, HardwarePrices.Find(sku, client.Options)));
+                offers.Add(new HardwareOffer(Redaction.Redact(sku, credential)!, Redaction.Redact(body.Name ?? sku, credential)!, HardwarePrices.Find(sku, client.Options)));
             }
         }
 

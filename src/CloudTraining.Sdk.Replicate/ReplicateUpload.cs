@@ -48,7 +48,7 @@ internal sealed class ReplicateUpload(ReplicateClient client, CredentialChooser 
             using var answer = await client.SendAsync(call, cancellationToken).ConfigureAwait(false);
             var file = answer.Json.ValueKind == JsonValueKind.Object ? answer.Json.Deserialize(ReplicateJson.Default.FileBody) : null;
             return file?.Urls?.Get is { } url && Uri.TryCreate(url, UriKind.Absolute, out _)
-                ? new UploadedInput(url, upload.Sent, file.ExpiresAt)
+                ? new UploadedInput(Redaction.Redact(url, credential)!, upload.Sent, file.ExpiresAt)
                 : throw ReplicateErrors.Unreadable(call, answer.Status, "names no address of the file");
         }
         catch (ProviderException) when (upload.IsTooLarge)

@@ -41,7 +41,7 @@ internal sealed partial class JobReader(IOptionsMonitor<ReplicateOptions> option
             Report = Report(body, credential, settings),
             CreatedAt = body.CreatedAt,
             ClientToken = removed ? null : TokenMark.Read(body.Input, settings.ClientTokenInput),
-            ConfigName = body.Model is { Length: > 0 and <= 200 } model ? model : null,
+            ConfigName = body.Model is { Length: > 0 and <= 200 } model ? Redaction.Redact(model, credential) : null,
             Input = element is not null && body.Input is { ValueKind: JsonValueKind.Object } input && !removed ? Redaction.Redact(input, credential) : null,
             Raw = element is { } raw ? Redaction.Redact(raw, credential, leaveOut: "logs") : null,
         };
@@ -92,7 +92,7 @@ internal sealed partial class JobReader(IOptionsMonitor<ReplicateOptions> option
         HardwareType = IsOurModel(body, settings) && !string.IsNullOrWhiteSpace(settings.Hardware) ? settings.Hardware : null,
         ErrorMessage = Redaction.Redact(body.Error, credential)
             ?? (body.Status == "aborted" ? "The deadline passed before the run started." : null),
-        OutputUrl = OutputUrl(body.Output),
+        OutputUrl = Redaction.Redact(OutputUrl(body.Output), credential),
     };
 
     /// <summary>The address of the output: itself, the weights of a training, or the first of a list.</summary>

@@ -79,7 +79,7 @@ internal sealed class ReplicateWebhooks(SigningSecrets secrets, JobReader reader
                     _ => job.Report.RawStatus,
                 },
                 Report = job.Report,
-                Logs = string.IsNullOrEmpty(logs) ? null : logs,
+                Logs = string.IsNullOrEmpty(logs) ? null : Redaction.Redact(logs, credential: null),
             },
         ];
     }
@@ -106,9 +106,9 @@ internal sealed class ReplicateWebhooks(SigningSecrets secrets, JobReader reader
                 {
                     Status = status,
                     ErrorMessage = status == JobStatus.Failed ? Redaction.Redact(told.Error ?? told.Message, credential: null) : null,
-                    OutputUrl = JobReader.OutputUrl(told.Output),
+                    OutputUrl = Redaction.Redact(JobReader.OutputUrl(told.Output), credential: null),
                 },
-                Logs = status?.IsTerminal() == true && !string.IsNullOrEmpty(told.Logs) ? told.Logs : null,
+                Logs = status?.IsTerminal() == true && !string.IsNullOrEmpty(told.Logs) ? Redaction.Redact(told.Logs, credential: null) : null,
             },
         ];
     }

@@ -99,17 +99,17 @@ public sealed partial class ActiveJobRefresher : IDisposable
         _missing.KeepOnly(provider.Descriptor.Id, jobs);
         var pass = new Pass();
         var singles = provider.GetFeature<IBatchStatus>() is { } batch
-            ? await RefreshByListAsync(batch, jobs, pass, cancellationToken).ConfigureAwait(false)
+            ? await RefreshByListAsync(provider, batch, jobs, pass, cancellationToken).ConfigureAwait(false)
             : jobs;
         await RefreshOneByOneAsync(provider, singles, pass, cancellationToken).ConfigureAwait(false);
         return new RefreshResult(pass.Refreshed, pass.Changed, pass.Failed, skipped);
     }
 
     /// <summary>Reads by list; what the list did not show is returned and asked for singly, never assumed gone.</summary>
-    private async Task<IReadOnlyList<TrainingJob>> RefreshByListAsync(IBatchStatus batch, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TrainingJob>> RefreshByListAsync(ICloudProvider provider, IBatchStatus batch, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
     {
         var missing = new List<TrainingJob>();
-        foreach (var owned in jobs.Where(job => job.CancelRequestedAt is null).GroupBy(job => new ProviderContext(job.UserId, job.OrganizationId)))
+        foreach (var owned in await GroupByAccountAsync(provider, jobs.Where(job => job.CancelRequestedAt is null), cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in owned.Chunk(batch.MaxBatchSize))
             {
@@ -141,6 +141,27 @@ public sealed partial class ActiveJobRefresher : IDisposable
 
         missing.AddRange(jobs.Where(job => job.CancelRequestedAt is not null));
         return missing;
+    }
+
+    /// <summary>The jobs of one account together, whoever submitted them: a list is read once for all of them.</summary>
+    private static async Task<IEnumerable<IGrouping<ProviderContext, TrainingJob>>> GroupByAccountAsync(ICloudProvider provider, IEnumerable<TrainingJob> jobs, CancellationToken cancellationToken)
+    {
+        var accounts = provider.GetFeature<IAccountOwners>();
+        var owners = new Dictionary<ProviderContext, ProviderContext>();
+        var owned = new List<(ProviderContext Owner, TrainingJob Job)>();
+        foreach (var job in jobs)
+        {
+            var caller = new ProviderContext(job.UserId, job.OrganizationId);
+            if (!owners.TryGetValue(caller, out var owner))
+            {
+                owner = accounts is null ? caller : await accounts.GetOwnerAsync(caller, cancellationToken).ConfigureAwait(false);
+                owners.Add(caller, owner);
+            }
+
+            owned.Add((owner, job));
+        }
+
+        return owned.GroupBy(item => item.Owner, item => item.Job);
     }
 
     private async Task RefreshOneByOneAsync(ICloudProvider provider, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
