@@ -30,7 +30,7 @@ public sealed class ReloadTests
     }
 
     [TestCase("job_polling_interval: 90\njob_polling_enabled: maybe\n", "simpletuner-enterprise.yaml:2:22: job_polling_enabled is 'maybe'; write true or false.")]
-    [TestCase("job_polling_interval: 90\n  broken", "simpletuner-enterprise.yaml:2:3: not valid YAML: While scanning a multiline plain scalar, found invalid mapping.")]
+    [TestCase("job_polling_interval: 90\n]", "simpletuner-enterprise.yaml:2:1: not valid YAML: While parsing a block mapping, did not find expected key.")]
     [TestCase("job_polling_interval: 0\n", "simpletuner-enterprise.yaml:1:23: job_polling_interval is 0; it must be from 1 to 86400 seconds.")]
     public void A_change_with_a_mistake_keeps_every_old_value_and_warns(string yaml, string mistake)
     {

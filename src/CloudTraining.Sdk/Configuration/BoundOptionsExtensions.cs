@@ -46,7 +46,12 @@ public static class BoundOptionsExtensions
 
         // First of all: whatever the host sets in code, before or after this call, then wins.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(provider => new SectionBinding<TOptions>(schema, provider.GetRequiredService<SectionChecker>(), bind)));
-        services.AddSingleton(provider => new BoundSection<TOptions>(schema, provider.GetRequiredService<IOptionsFactory<TOptions>>(), provider.GetRequiredService<SettingsView>(), bind));
+        services.AddSingleton(provider => new BoundSection<TOptions>(
+            schema,
+            provider.GetRequiredService<IOptionsFactory<TOptions>>(),
+            provider.GetServices<IValidateOptions<TOptions>>(),
+            provider.GetRequiredService<SettingsView>(),
+            bind));
         services.AddSingleton<IBoundSection>(provider => provider.GetRequiredService<BoundSection<TOptions>>());
         services.AddSingleton<BoundOptions<TOptions>>();
         services.AddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<BoundOptions<TOptions>>());

@@ -5,7 +5,12 @@ using Microsoft.Extensions.Options;
 namespace CloudTraining.Sdk.Configuration;
 
 /// <summary>The options of one section: the last good value and what decided each of its settings.</summary>
-internal sealed class BoundSection<TOptions>(OptionsSchema schema, IOptionsFactory<TOptions> factory, SettingsView view, Action<IConfiguration, TOptions> bind) : IBoundSection
+internal sealed class BoundSection<TOptions>(
+    OptionsSchema schema,
+    IOptionsFactory<TOptions> factory,
+    IEnumerable<IValidateOptions<TOptions>> validators,
+    SettingsView view,
+    Action<IConfiguration, TOptions> bind) : IBoundSection
     where TOptions : class, new()
 {
     private readonly ConcurrentDictionary<string, TOptions> _named = new(StringComparer.Ordinal);
@@ -32,9 +37,15 @@ internal sealed class BoundSection<TOptions>(OptionsSchema schema, IOptionsFacto
             _candidate = factory.Create(Options.DefaultName);
             return [];
         }
+        catch (SectionException exception)
+        {
+            return [.. exception.Failures];
+        }
         catch (OptionsValidationException exception)
         {
-            return [.. exception.Failures.Select(WithPlace)];
+            var configured = BindConfigurationAlone();
+            var ofConfiguration = validators.SelectMany(validator => validator.Validate(Options.DefaultName, configured).Failures ?? []).ToHashSet(StringComparer.Ordinal);
+            return [.. exception.Failures.Select(failure => failure + PlaceOf(failure, ofConfiguration.Contains(failure)))];
         }
         catch (InvalidOperationException exception)
         {
@@ -96,8 +107,7 @@ internal sealed class BoundSection<TOptions>(OptionsSchema schema, IOptionsFacto
     /// <summary>What code set is found by binding the configuration alone: whatever differs from it came from code.</summary>
     private List<EffectiveSetting> Describe(TOptions effective)
     {
-        var configured = new TOptions();
-        bind(new TypedSection(view.GetSection(schema.Path), schema, view), configured);
+        var configured = BindConfigurationAlone();
         return [.. schema.Members.Select(member =>
         {
             var key = schema.KeyOf(member);
@@ -111,16 +121,20 @@ internal sealed class BoundSection<TOptions>(OptionsSchema schema, IOptionsFacto
         ? origin.Line is { } line ? $"{origin.Source}:{line}" : origin.Source
         : EffectiveSetting.Default;
 
-    /// <summary>A validator knows the key, not who set it.</summary>
-    private string WithPlace(string failure)
+    private TOptions BindConfigurationAlone()
     {
-        if (failure.Contains(" Set by ", StringComparison.Ordinal))
-        {
-            return failure;
-        }
+        var configured = new TOptions();
+        bind(new TypedSection(view.GetSection(schema.Path), schema, view), configured);
+        return configured;
+    }
 
-        var member = schema.Members.FirstOrDefault(member => failure.StartsWith($"{schema.KeyOf(member)} ", StringComparison.Ordinal) || failure.StartsWith($"{schema.KeyOf(member)}:", StringComparison.Ordinal));
-        return member is null ? failure : failure + SectionChecker.PlaceOf(view.FindOrigin(schema.KeyOf(member)));
+    /// <summary>A validator knows the key it begins with, not who set it.</summary>
+    private string PlaceOf(string failure, bool isOfConfiguration)
+    {
+        var key = failure.Split(' ', 2)[0];
+        return !key.StartsWith(schema.Path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase) ? string.Empty
+            : isOfConfiguration ? SectionChecker.PlaceOf(view.FindOrigin(key))
+            : " Set in code.";
     }
 
     private sealed class Subscription(Action end) : IDisposable

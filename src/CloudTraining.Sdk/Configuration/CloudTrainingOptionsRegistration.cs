@@ -42,18 +42,21 @@ internal static class CloudTrainingOptionsRegistration
             (section, options) => section.Bind(options),
             nameof(BackgroundOptions.JobRetention),
             nameof(BackgroundOptions.CleanupInterval));
+        AddSettingsReadElsewhere(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VariableNotice>());
+        return services;
+    }
+
+    /// <summary>The log and the HTTP API read their sections themselves: the one works without the rest, the other is only mapped, never registered.</summary>
+    private static void AddSettingsReadElsewhere(IServiceCollection services)
+    {
         services.AddKnownSettings(
             "CloudTraining:Logging",
             "MinimumLevel", "Format", "Overflow", "FlushInterval", "MaxLineBytes", "BufferBytes", "Stdout", "IncludeStackTraces", "IncludeEventId", "IncludeTraceIds",
             "UseStackTraceForSource", "Buffered", "ReopenOnHangup", "KeepMicrosoftConsole", "File", "RedactedNames");
-
-        // Read by MapCloudTraining() of the ASP.NET Core package, which has no registration of its own.
         services.AddKnownSettings("CloudTraining:Events", "MaxConnectionsPerAddress", "MaxConnections", "HeartbeatInterval", "SlowReaderDeadline", "MaxAge");
-        services.AddKnownSettings("CloudTraining:Webhooks", "AllowedNetworks", "MaxBodyBytes");
+        services.AddKnownSettings("CloudTraining:Webhooks", "MaxBodyBytes", "AllowedNetworks");
         services.AddKnownSettings("CloudTraining:InlineProgress", "Freshness");
         services.AddKnownSettings("CloudTraining:Http", "SyncActiveTimeout", "SyncTimeout", "MaxBodyBytes");
-
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VariableNotice>());
-        return services;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class SectionBinding<TOptions>(OptionsSchema schema, SectionChec
         var failures = checker.Check(schema);
         if (failures.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), failures);
+            throw new SectionException(typeof(TOptions), failures);
         }
 
         bind(checker.GetSection(schema), options);

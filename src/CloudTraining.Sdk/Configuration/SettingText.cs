@@ -46,7 +46,9 @@ internal static class SettingText
             return fits;
         }
 
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
+        // The framework reads 25:00:00 as twenty-five days.
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration)
+            && !(text.Split(':', 2)[0].Trim(' ', '-') is var first && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) && hours > 23);
     }
 
     /// <summary><c>WebhookUrl</c> as <c>webhook_url</c>.</summary>

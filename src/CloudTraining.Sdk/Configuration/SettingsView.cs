@@ -44,15 +44,36 @@ internal sealed class SettingsView : IDisposable
     public IChangeToken GetReloadToken() => _root.GetReloadToken();
 
     /// <summary>The source that decides a key, or the first of its children; null when nobody set it.</summary>
-    public IConfigurationProvider? FindSource(string key) => Providers(_root).FirstOrDefault(provider => provider.TryGet(key, out _) || Children(provider, key).Any());
+    public IConfigurationProvider? FindSource(string key) => FindSource(_root, key);
 
     /// <summary>Where a key was written, for a message; null when nobody set it.</summary>
     public ConfigurationOrigin? FindOrigin(string key) => FindSource(key) is { } source ? SourceNames.OriginOf(source, key, Environment) : null;
 
-    /// <summary>The origin of a key in a source, or of its first child there.</summary>
+    /// <summary>The names below a key that a source itself holds.</summary>
     public static IEnumerable<string> Children(IConfigurationProvider provider, string key) => provider.GetChildKeys([], key).Distinct(StringComparer.OrdinalIgnoreCase);
 
     public void Dispose() => _root.Dispose();
+
+    private static IConfigurationProvider? FindSource(IConfigurationRoot root, string key)
+    {
+        foreach (var provider in root.Providers.Reverse())
+        {
+            if (provider is ChainedConfigurationProvider { Configuration: IConfigurationRoot inner })
+            {
+                // An empty value in the host's configuration counts as not set, and what is below it decides.
+                if (FindSource(inner, key) is { } found && (!found.TryGet(key, out var value) || !string.IsNullOrEmpty(value) || Children(found, key).Any()))
+                {
+                    return found;
+                }
+            }
+            else if (provider.TryGet(key, out _) || Children(provider, key).Any())
+            {
+                return provider;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>All providers, the one that wins first.</summary>
     private static IEnumerable<IConfigurationProvider> Providers(IConfiguration configuration)

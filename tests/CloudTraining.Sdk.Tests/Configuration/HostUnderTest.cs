@@ -1,7 +1,9 @@
+using CloudTraining.Sdk.Background;
 using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Tests.Configuration;
 
@@ -11,6 +13,8 @@ internal sealed class HostUnderTest
     private readonly List<string> _arguments = [];
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _section = [];
+
+    public Ran Ran { get; } = new();
 
     public Action<ICloudTrainingBuilder>? Code { get; set; }
 
@@ -43,6 +47,9 @@ internal sealed class HostUnderTest
             .Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)));
         builder.Configuration.AddCommandLine([.. _arguments]);
         builder.Services.AddSingleton(new EnvironmentReader(() => _variables));
+        builder.Services.AddSingleton<IHostedService>(Ran);
+        builder.Services.AddSingleton<IBackgroundTask>(Ran);
+        builder.Services.AddBoundOptions<SampleOptions, SampleOptionsValidator>("CloudTraining:Sample", (section, options) => section.Bind(options));
         Before?.Invoke(builder);
         Code?.Invoke(builder.Services.AddCloudTraining());
         if (Code is null)
@@ -50,6 +57,7 @@ internal sealed class HostUnderTest
             builder.Services.AddCloudTraining();
         }
 
+        builder.Logging.ClearProviders();
         return builder.Build();
     }
 }

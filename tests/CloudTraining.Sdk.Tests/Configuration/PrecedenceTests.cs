@@ -94,6 +94,20 @@ public sealed class PrecedenceTests
     }
 
     [Test]
+    public void An_empty_value_counts_as_not_set()
+    {
+        using var host = new HostUnderTest().With(Key, "").With("CloudTraining:Queue:MaxConcurrentPerTeam", "").Build();
+
+        var settings = host.Services.GetRequiredService<EffectiveConfiguration>();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(settings.Find(Key), Is.EqualTo(new EffectiveSetting(Key, "00:00:30", "default")));
+            Assert.That(settings.Find("CloudTraining:Queue:MaxConcurrentPerTeam"), Is.EqualTo(new EffectiveSetting("CloudTraining:Queue:MaxConcurrentPerTeam", null, "default")));
+        });
+    }
+
+    [Test]
     public void A_list_comes_whole_from_the_source_that_wins()
     {
         var services = new ServiceCollection();
