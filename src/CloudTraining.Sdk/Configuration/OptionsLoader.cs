@@ -60,7 +60,7 @@ internal sealed partial class OptionsLoader(IEnumerable<IBoundSection> sections,
         var failures = Prepare();
         if (failures.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(CloudTrainingOptions), failures);
+            throw new OptionsValidationException(Options.DefaultName, typeof(StartCheck), failures);
         }
 
         foreach (var section in _sections)

@@ -1,7 +1,7 @@
-using CloudTraining.Sdk.Events;
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk.Events;
 
 internal sealed class EventLogOptionsValidator : IValidateOptions<EventLogOptions>
 {

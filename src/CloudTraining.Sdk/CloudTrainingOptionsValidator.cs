@@ -1,6 +1,7 @@
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk;
 
 internal sealed class CloudTrainingOptionsValidator : IValidateOptions<CloudTrainingOptions>
 {

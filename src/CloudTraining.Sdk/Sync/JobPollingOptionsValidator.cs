@@ -1,7 +1,7 @@
-using CloudTraining.Sdk.Sync;
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk.Sync;
 
 internal sealed class JobPollingOptionsValidator : IValidateOptions<JobPollingOptions>
 {

@@ -1,7 +1,7 @@
-using CloudTraining.Sdk.Queue;
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk.Queue;
 
 internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
 {

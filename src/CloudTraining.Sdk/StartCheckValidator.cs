@@ -1,8 +1,9 @@
+using CloudTraining.Sdk.Configuration;
 using CloudTraining.Sdk.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk;
 
 /// <summary>Refuses to start with any mistake in any section, in one exception; then asks the registered providers, which read options themselves.</summary>
 internal sealed class StartCheckValidator(OptionsLoader loader, IServiceProvider services, SettingsView view) : IValidateOptions<StartCheck>

@@ -1,7 +1,7 @@
-using CloudTraining.Sdk.Approvals;
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk.Approvals;
 
 internal sealed class ApprovalOptionsValidator : IValidateOptions<ApprovalOptions>
 {

@@ -1,7 +1,7 @@
-using CloudTraining.Sdk.Background;
+using CloudTraining.Sdk.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk.Background;
 
 internal sealed class BackgroundOptionsValidator : IValidateOptions<BackgroundOptions>
 {

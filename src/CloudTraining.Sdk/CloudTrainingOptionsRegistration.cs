@@ -1,5 +1,6 @@
 using CloudTraining.Sdk.Approvals;
 using CloudTraining.Sdk.Background;
+using CloudTraining.Sdk.Configuration;
 using CloudTraining.Sdk.Events;
 using CloudTraining.Sdk.Queue;
 using CloudTraining.Sdk.Sync;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
-namespace CloudTraining.Sdk.Configuration;
+namespace CloudTraining.Sdk;
 
 /// <summary>Binds and validates every options class; each mistake stops the host at start.</summary>
 internal static class CloudTrainingOptionsRegistration
