@@ -9,24 +9,23 @@ namespace CloudTraining.Sdk.Sqlite;
 /// </summary>
 internal sealed class CheckpointKeeper(SqliteFile file) : IDisposable
 {
-    private const int OperationsBetween = 1_000;
-    private const int CommitsBetween = 200;
+    /// <summary>About a thousand pages. The log is cut back to this size when it begins anew (<c>journal_size_limit</c>), so its length tells when it is time.</summary>
+    public const int LogBytes = 4 * 1024 * 1024;
+
+    /// <summary>While a reader keeps the log from beginning anew, it stays long; not every commit then tries again.</summary>
+    private const int CommitsBetween = 16;
 
     private SqliteSession? _session;
-    private int _operations;
     private int _commits;
 
     /// <summary>Counts a commit, and makes a checkpoint when it is time. One that fails is made up for by a later one: nothing is lost meanwhile, the log only grows.</summary>
-    public void AfterCommit(SqliteSession writer, int operations)
+    public void AfterCommit(SqliteSession writer)
     {
-        _operations += operations;
-        _commits++;
-        if (_operations < OperationsBetween && _commits < CommitsBetween)
+        if (++_commits < CommitsBetween || LogLength() <= LogBytes)
         {
             return;
         }
 
-        _operations = 0;
         _commits = 0;
         try
         {
@@ -42,6 +41,12 @@ internal sealed class CheckpointKeeper(SqliteFile file) : IDisposable
         {
             writer.Rollback();
         }
+    }
+
+    private long LogLength()
+    {
+        var log = new FileInfo(file.Path + "-wal");
+        return log.Exists ? log.Length : 0;
     }
 
     /// <summary>Closes the second connection; the next checkpoint opens it anew.</summary>

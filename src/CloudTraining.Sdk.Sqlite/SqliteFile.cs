@@ -18,7 +18,7 @@ internal sealed class SqliteFile(string path, TimeSpan busyTimeout)
     {
         Prepare();
         var session = SqliteSession.Open(Path, SqliteOpenMode.ReadWrite, Slice);
-        session.Execute("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;");
+        session.Execute($"PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {CheckpointKeeper.LogBytes}; PRAGMA cache_size = -16000;");
         return session;
     }
 

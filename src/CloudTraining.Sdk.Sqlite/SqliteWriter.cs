@@ -151,7 +151,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 operation.Succeed();
             }
 
-            _checkpoints.AfterCommit(_session!, operations.Count);
+            _checkpoints.AfterCommit(_session!);
         }
         catch (SqliteException exception) when (SqliteErrors.IsStorageTrouble(exception) || SqliteErrors.IsBusy(exception))
         {

@@ -1,0 +1,164 @@
+using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace CloudTraining.Sdk.Sqlite.Tests;
+
+public sealed class SqliteWriterTests : SqliteFixture
+{
+    [Test]
+    public async Task A_write_lock_that_is_never_let_go_is_a_transient_error_that_explains_itself()
+    {
+        var store = Backend.Open(Clock, options => options.BusyTimeout = TimeSpan.FromMilliseconds(200));
+        await store.AddAsync(Some.Job(id: "before"), []);
+        JobStoreException? error;
+        using (var other = Hold())
+        {
+            error = await Assert.ThrowsAsync<JobStoreException>(() => store.AddAsync(Some.Job(id: "during"), []));
+        }
+
+        var after = await store.AddAsync(Some.Job(id: "during"), []);
+
+        Assert.That(error!.IsTransient, Is.True);
+        Assert.That(error.Message, Does.Contain("Another process holds the write lock").And.Not.Contain("database is locked"));
+        Assert.That(after.Outcome, Is.EqualTo(JobAddOutcome.Added));
+    }
+
+    [Test]
+    public async Task A_write_lock_that_is_let_go_in_time_is_not_noticed()
+    {
+        var store = Backend.Open(Clock);
+        await store.OpenAsync();
+        var holder = Hold();
+
+        var add = store.AddAsync(Some.Job(), []);
+        var read = await store.FindAsync("nobody");
+        var whileHeld = add.IsCompleted;
+        holder.Dispose();
+
+        Assert.That(read, Is.Null);
+        Assert.That(whileHeld, Is.False);
+        Assert.That((await add).Outcome, Is.EqualTo(JobAddOutcome.Added));
+    }
+
+    [Test]
+    public async Task An_operation_that_breaks_fails_alone()
+    {
+        var store = Backend.Open(Clock);
+        await store.AddAsync(Some.Job(id: "waiting"), []);
+        var holder = Hold();
+
+        var broken = store.ClaimAsync(Claims.Of("host-1") with { Decide = (_, _) => throw new InvalidOperationException("the host's own mistake") });
+        var adds = Enumerable.Range(0, 20).Select(i => store.AddAsync(Some.Job(id: $"job-{i}"), [Some.Event(Some.Job())])).ToList();
+        holder.Dispose();
+
+        Assert.That((await Assert.ThrowsAsync<InvalidOperationException>(() => broken))!.Message, Is.EqualTo("the host's own mistake"));
+        Assert.That((await Task.WhenAll(adds)).Select(add => add.Outcome), Is.All.EqualTo(JobAddOutcome.Added));
+        Assert.That(await store.GetHeadAsync(), Is.EqualTo(20));
+        Assert.That(await store.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_cancelled_call_says_truly_whether_it_was_stored()
+    {
+        var store = Backend.Open(Clock);
+        await store.OpenAsync();
+        using var stop = new CancellationTokenSource();
+        Task<JobAddResult> add;
+        using (var holder = Hold())
+        {
+            // The writer waits with the first; the second waits behind it.
+            _ = store.AddAsync(Some.Job(id: "first"), [], CancellationToken.None);
+            add = store.AddAsync(Some.Job(id: "second"), [], stop.Token);
+            await stop.CancelAsync();
+        }
+
+        await Task.WhenAny(add);
+        Assert.That(add.IsCanceled || add.IsCompletedSuccessfully, Is.True);
+        Assert.That(await store.FindAsync("second") is null, Is.EqualTo(add.IsCanceled));
+    }
+
+    [Test]
+    public async Task Closing_writes_what_waits_and_refuses_what_comes_after()
+    {
+        var store = Backend.Open(Clock);
+        var adds = Enumerable.Range(0, 500).Select(i => store.AddAsync(Some.Job(id: $"job-{i}"), [])).ToList();
+
+        await store.DisposeAsync();
+
+        Assert.That((await Task.WhenAll(adds)).Select(add => add.Outcome), Is.All.EqualTo(JobAddOutcome.Added));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.AddAsync(Some.Job(), []));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.FindAsync("job-1"));
+        Assert.That((await Backend.Open(Clock).ListAsync(new JobFilter { IncludeTotal = true })).Total, Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task Nobody_looks_for_events_while_nobody_waits()
+    {
+        var store = Backend.Open(Clock);
+        await store.AddAsync(Some.Job(), [Some.Event(Some.Job())]);
+        var before = Clock.ActiveTimers;
+        var wait = store.WaitAsync(1);
+        var during = Clock.ActiveTimers;
+
+        await store.AddAsync(Some.Job(), [Some.Event(Some.Job())]);
+        await wait;
+
+        Assert.That((before, during), Is.EqualTo((0, 1)));
+        Assert.That(Clock.ActiveTimers, Is.Zero);
+    }
+
+    [TestCase("jobs_waiting", "SELECT id, provider, user_id, organization_id, team_id, priority, queued_at, not_before FROM jobs WHERE is_waiting = 1 AND priority = 1 AND (queued_at, id) > (1, '') ORDER BY queued_at, id LIMIT 1")]
+    [TestCase("jobs_waiting", "SELECT max(priority) FROM jobs WHERE is_waiting = 1 AND priority < 3")]
+    [TestCase("jobs_running", "SELECT provider, user_id, organization_id, team_id, count(*) FROM jobs WHERE holds_slot = 1 GROUP BY provider, user_id, organization_id, team_id")]
+    public async Task What_a_claim_reads_lies_in_an_index_without_finished_jobs(string index, string sql)
+    {
+        await Backend.Open(Clock).OpenAsync();
+
+        Assert.That(Plan(sql), Does.Contain($"COVERING INDEX {index}").And.Not.Contain("TEMP B-TREE"));
+    }
+
+    [Test]
+    public async Task Lists_follow_an_index_in_their_order()
+    {
+        await Backend.Open(Clock).OpenAsync();
+
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter())), Does.Contain("jobs_order").And.Not.Contain("TEMP B-TREE"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { Cursor = JobPageCursor.After(Some.Job()) })), Does.Contain("SEARCH jobs USING INDEX jobs_order").And.Not.Contain("TEMP B-TREE"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { UserId = "u" })), Does.Contain("jobs_user").And.Not.Contain("TEMP B-TREE"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { Statuses = JobStatusExtensions.Active })), Does.Contain("jobs_active"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { OnlyNeedingAttention = true })), Does.Contain("jobs_attention"));
+    }
+
+    private string Plan(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Backend.File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
+        foreach (var index in Enumerable.Range(1, 4))
+        {
+            command.Parameters.AddWithValue($"?{index}", 0);
+        }
+
+        using var rows = command.ExecuteReader();
+        var plan = new List<string>();
+        while (rows.Read())
+        {
+            plan.Add(rows.GetString(3));
+        }
+
+        return string.Join(" | ", plan);
+    }
+
+    /// <summary>Another connection that holds the write lock until disposed.</summary>
+    private SqliteConnection Hold()
+    {
+        var connection = new SqliteConnection($"Data Source={Backend.File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}
