@@ -72,7 +72,7 @@ public sealed partial class InMemoryJobStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            return Task.FromResult(new QueueSnapshot([.. _table.Waiting.All], [.. _table.Running.Values], _clock.GetUtcNow()));
+            return Task.FromResult(new QueueSnapshot([.. _table.Waiting.All], [.. _table.Running.All], _clock.GetUtcNow()));
         }
     }
 
@@ -83,7 +83,7 @@ public sealed partial class InMemoryJobStore
             return [];
         }
 
-        var usage = SlotUsage.Of(_table.Running.Values);
+        var usage = _table.Running.CountUsage();
         bool IsWanted(QueueCandidate candidate) => request.Providers is null || request.Providers.Contains(candidate.Provider);
         return request.Policy.IsAgeOrdered
             ? request.Policy.SelectNextFromLanes(_table.Waiting.Lanes.Select(lane => lane.Where(IsWanted)), usage, now, request.Max)

@@ -26,7 +26,7 @@ internal sealed class InMemoryJobTable
     public WaitingEntries Waiting { get; } = new();
 
     /// <summary>Entries that hold a slot. Writer only.</summary>
-    public Dictionary<string, QueueCandidate> Running { get; } = new(StringComparer.Ordinal);
+    public SlotHolders Running { get; } = new();
 
     /// <summary>Jobs with an attempt that reconciliation may have to look at. Writer only.</summary>
     public HashSet<string> Unsettled { get; } = new(StringComparer.Ordinal);
@@ -44,9 +44,9 @@ internal sealed class InMemoryJobTable
     {
         IndexQueue(before, after);
         IndexExternal(before, after);
-        foreach (var attempt in after.Attempts.Skip(before?.Attempts.Count ?? 0))
+        for (var i = 0; before?.Attempts.Count != after.Attempts.Count && i < after.Attempts.Count; i++)
         {
-            _byClientToken[attempt.ClientToken] = after.Id;
+            _byClientToken[after.Attempts[i].ClientToken] = after.Id;
         }
 
         if (before is null && after.IdempotencyKey is { } key)
@@ -91,14 +91,7 @@ internal sealed class InMemoryJobTable
         }
 
         Waiting.Add(after);
-        if (after.HoldsSlot)
-        {
-            Running[after.Id] = QueueCandidate.From(after);
-        }
-        else
-        {
-            Running.Remove(after.Id);
-        }
+        Running.Put(after);
 
         if (after.NeedsSettling)
         {

@@ -47,8 +47,9 @@ public static partial class JobTransitions
             return RecordTwin(job, attemptId, external, now);
         }
 
-        var accepted = WithAttempt(job, attempt with { Outcome = AttemptOutcome.Accepted, External = external, EndedAt = now, Error = null }) with
+        var accepted = job with
         {
+            Attempts = Replace(job.Attempts, attempt with { Outcome = AttemptOutcome.Accepted, External = external, EndedAt = now, Error = null }),
             External = external,
             Attention = null,
             ErrorMessage = null,

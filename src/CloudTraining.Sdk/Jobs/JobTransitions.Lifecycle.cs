@@ -39,13 +39,13 @@ public static partial class JobTransitions
         }
 
         var merged = Merge(job, report, status);
-        return status.IsTerminal()
-            ? End(merged, status, report.ErrorMessage, report.CompletedAt ?? now)
-            : merged with { Status = status };
+        return status.IsTerminal() ? End(merged, status, report.ErrorMessage, report.CompletedAt ?? now) : merged;
     }
 
+    /// <summary>What the report says and the status, in one copy; a terminal status is left to <see cref="End"/>.</summary>
     private static TrainingJob Merge(TrainingJob job, ProviderReport report, JobStatus status) => job with
     {
+        Status = status.IsTerminal() ? job.Status : status,
         ProviderStatus = report.RawStatus ?? job.ProviderStatus,
         StartedAt = report.StartedAt ?? job.StartedAt,
         CompletedAt = status.IsTerminal() ? report.CompletedAt ?? job.CompletedAt : job.CompletedAt,

@@ -175,5 +175,16 @@ public static partial class JobTransitions
         : null;
 
     private static TrainingJob WithAttempt(TrainingJob job, SubmissionAttempt attempt) =>
-        job with { Attempts = [.. job.Attempts.Select(known => known.Id == attempt.Id ? attempt : known)] };
+        job with { Attempts = Replace(job.Attempts, attempt) };
+
+    private static SubmissionAttempt[] Replace(IReadOnlyList<SubmissionAttempt> attempts, SubmissionAttempt attempt)
+    {
+        var replaced = new SubmissionAttempt[attempts.Count];
+        for (var i = 0; i < replaced.Length; i++)
+        {
+            replaced[i] = attempts[i].Id == attempt.Id ? attempt : attempts[i];
+        }
+
+        return replaced;
+    }
 }

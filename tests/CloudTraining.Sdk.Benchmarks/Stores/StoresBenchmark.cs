@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CloudTraining.Sdk.Benchmarks.Stores;
 
-/// <summary>What the stores cost, beside a loop written by hand on the same SQLite and beside Quartz.NET in memory; in interleaved rounds, medians with the spread.</summary>
+/// <summary>Sections <c>sqlite latency memory</c>, all of them when none is named: what the stores cost, beside a loop written by hand on the same SQLite and beside Quartz.NET in memory; in interleaved rounds, medians with the spread.</summary>
 internal static class StoresBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
@@ -15,9 +15,22 @@ internal static class StoresBenchmark
         try
         {
             var figures = new List<Figure>();
-            await MeasureSqliteAsync(folder, figures, rounds, jobs);
-            await MeasureLatencyAsync(folder, figures, rounds, isQuick ? 100_000 : 1_000_000);
-            await MeasureMemoryAsync(figures, rounds, isQuick ? 2_000 : 10_000);
+            bool IsWanted(string section) => args.Contains(section, StringComparer.Ordinal) || args.All(arg => arg.StartsWith('-'));
+            if (IsWanted("sqlite"))
+            {
+                await MeasureSqliteAsync(folder, figures, rounds, jobs);
+            }
+
+            if (IsWanted("latency"))
+            {
+                await MeasureLatencyAsync(folder, figures, rounds, isQuick ? 100_000 : 1_000_000);
+            }
+
+            if (IsWanted("memory"))
+            {
+                await MeasureMemoryAsync(figures, rounds, isQuick ? 2_000 : 10_000);
+            }
+
             Print(args, figures);
             return 0;
         }
