@@ -91,7 +91,11 @@ internal sealed class InMemoryJobTable
         }
 
         Waiting.Add(after);
-        Running.Put(after);
+        if (before is null || !HasSameEntry(before, after))
+        {
+            Running.Put(after);
+        }
+
 
         if (after.NeedsSettling)
         {
@@ -102,6 +106,13 @@ internal sealed class InMemoryJobTable
             Unsettled.Remove(after.Id);
         }
     }
+
+    private static bool HasSameEntry(TrainingJob before, TrainingJob after) =>
+        before.Queue == after.Queue
+        && before.Provider == after.Provider
+        && before.UserId == after.UserId
+        && before.OrganizationId == after.OrganizationId
+        && before.TeamId == after.TeamId;
 
     private void IndexExternal(TrainingJob? before, TrainingJob after)
     {

@@ -53,9 +53,9 @@ public static partial class JobTransitions
             External = external,
             Attention = null,
             ErrorMessage = null,
-            Queue = job.Queue is { } queue ? queue with { Status = QueueStatus.Running, NotBefore = null } : null,
+            Queue = job.Queue is null or { Status: QueueStatus.Running, NotBefore: null } ? job.Queue : job.Queue with { Status = QueueStatus.Running, NotBefore = null },
         };
-        return Changed(job, ApplyReport(accepted, report with { Status = report.Status ?? JobStatus.Queued }, now), now);
+        return Changed(job, ApplyReport(accepted, report.Status is null ? report with { Status = JobStatus.Queued } : report, now), now);
     }
 
     /// <summary>

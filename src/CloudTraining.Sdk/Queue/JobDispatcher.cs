@@ -90,7 +90,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
                 }
             }
 
-            if (started.Count > 0)
+            if (started.Count > 0 && _logger.IsEnabled(LogLevel.Information))
             {
                 LogDispatched(_logger, started.Count, string.Join(", ", started));
             }
