@@ -69,7 +69,10 @@ public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProvider
 
         if (FindLogs(job) is { } source)
         {
-            return await source.ReadAsync(job.External!, request, ContextOf(job), cancellationToken).ConfigureAwait(false);
+            // A cursor from before the provider had the job means nothing to it: the text begins anew.
+            var isForeign = KeptCursor.IsKept(request.Cursor);
+            var chunk = await source.ReadAsync(job.External!, isForeign ? request with { Cursor = null } : request, ContextOf(job), cancellationToken).ConfigureAwait(false);
+            return isForeign ? chunk with { Replaces = true } : chunk;
         }
 
         return new LogChunk { Text = string.Empty, NextCursor = request.Cursor ?? KeptCursor.At(0), EndOfLog = job.IsTerminal };
