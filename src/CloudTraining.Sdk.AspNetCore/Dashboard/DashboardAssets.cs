@@ -7,6 +7,9 @@ namespace CloudTraining.Sdk.AspNetCore.Dashboard;
 /// <summary>The files of the dashboard, embedded in this assembly. Immutable and thread-safe.</summary>
 internal sealed class DashboardAssets
 {
+    /// <summary>The script of the shared worker.</summary>
+    public const string WorkerName = "js/feed-worker.js";
+
     private const string Prefix = "dashboard/";
     private const string PageName = "index.html";
     private readonly string _page;
@@ -51,7 +54,7 @@ internal sealed class DashboardAssets
     public DashboardAsset CreatePage(string apiAddress)
     {
         // Modules are fetched together instead of one import after another.
-        var preload = string.Join("\n  ", _assets.Keys.Where(name => name.StartsWith("js/", StringComparison.Ordinal) && name != "js/feed-worker.js")
+        var preload = string.Join("\n  ", _assets.Keys.Where(name => name.StartsWith("js/", StringComparison.Ordinal) && name != WorkerName)
             .Order(StringComparer.Ordinal)
             .Select(name => $"<link rel=\"modulepreload\" href=\"assets/{Version}/{name}\">"));
         var html = _page.Replace("{{version}}", Version, StringComparison.Ordinal)

@@ -52,9 +52,13 @@ internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddres
         headers.CacheControl = cacheControl;
         headers.Vary = HeaderNames.AcceptEncoding;
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (asset.IsContext)
+        {
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers["Referrer-Policy"] = "same-origin";
+        }
+
         if (coding != ContentCoding.Identity)
         {
             headers.ContentEncoding = coding;

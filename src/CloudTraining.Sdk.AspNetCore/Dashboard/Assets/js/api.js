@@ -15,9 +15,9 @@ export class ApiError extends Error {
     switch (this.status) {
       case 0: return 'unreachable';
       case 401: return 'signed-out';
+      case 403: return 'forbidden';
       case 429: return 'busy';
-      case 502: case 503: case 504: return 'unavailable';
-      default: return null;
+      default: return this.status >= 500 ? 'unavailable' : null;
     }
   }
 }

@@ -9,8 +9,9 @@ const STATES = {
   reconnecting: { label: 'Reconnecting', banner: 'The server closed the connection, as it does when it restarts. Connecting again.' },
   unreachable: { label: 'Unreachable', banner: 'The server cannot be reached. What you see may be out of date; the page keeps trying.' },
   busy: { label: 'Limited', banner: 'Too many live connections from this address (429). The list is read every ten seconds until one is free.' },
-  unavailable: { label: 'Unavailable', banner: 'The server cannot answer right now (503). The page keeps trying.' },
+  unavailable: { label: 'Unavailable', banner: 'The server cannot answer right now. The page keeps trying.' },
   'signed-out': { label: 'Signed out', banner: 'Your login has ended. Sign in again, here or in another tab; this page goes on by itself.', action: 'Sign in' },
+  forbidden: { label: 'No access', banner: 'This server does not show its jobs to you (403). Sign in with another account, or ask whoever runs it.' },
   offline: { label: 'Offline', banner: 'This device is offline. The page goes on when the network is back.' },
 };
 
@@ -36,7 +37,7 @@ export class Connection {
     }
 
     // A stream that is open says nothing about a login that ended since.
-    return this.#requests && (this.#stream === 'live' || this.#requests === 'signed-out') ? this.#requests : this.#stream;
+    return this.#requests && (this.#stream === 'live' || ['signed-out', 'forbidden'].includes(this.#requests)) ? this.#requests : this.#stream;
   }
 
   get live() {

@@ -24,8 +24,20 @@ const PROGRESS_PERIOD = 5_000;
 const FALLBACK_PERIOD = 10_000;
 
 const connection = new Connection({ onLive: () => refreshAll(), onRetry: () => { feed.retryNow(); refreshAll(); } });
-const onRequest = (state, error) => { connection.requestsAre(state); if (error && !state) { toast(error.message, { tone: 'bad' }); } };
+let lastComplaint = '';
 const model = new JobsModel(onRequest);
+
+/** The outcome of a read: null when it succeeded, else the state it stands for, or an error of its own that is told once. */
+function onRequest(state, error) {
+  connection.requestsAre(state);
+  const complaint = error && !state ? error.message : '';
+  if (complaint && complaint !== lastComplaint) {
+    toast(complaint, { tone: 'bad' });
+  }
+
+  lastComplaint = complaint;
+}
+
 const jobActions = new JobActions(({ removed }) => { if (removed && route().job === removed) { closePanel(); } refreshAll(); });
 let trainable = true;
 
@@ -74,7 +86,11 @@ function onEvent(event) {
   summarySoon();
   queueSoon();
   if (event.job_id === route().job) {
-    panelSoon();
+    if (event.type === 'job_deleted') {
+      panel.deleted();
+    } else {
+      panelSoon();
+    }
   }
 
   if (event.type === 'job_status_changed' && ['completed', 'failed', 'cancelled'].includes(event.status)) {

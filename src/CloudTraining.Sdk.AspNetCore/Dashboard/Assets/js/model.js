@@ -1,11 +1,12 @@
 /** The jobs the page knows: read in pages, patched by events, refreshed at most a few times a second. */
 
-import { call, jobPath } from './api.js';
+import { call } from './api.js';
 import { FILTERS, isRunning, isTerminal } from './job.js';
-import { inTurns, throttled } from './schedule.js';
+import { throttled } from './schedule.js';
 
 const PAGE = 50;
 const MOST = 500;
+const MOST_PROGRESS = 50;   // as many as the server takes at once
 
 export class JobsModel extends EventTarget {
   jobs = [];
@@ -100,17 +101,21 @@ export class JobsModel extends EventTarget {
       }
     }
 
-    await inTurns(running, 4, async id => {
-      try {
-        const progress = await call(jobPath(id, '/inline-progress'));
+    if (running.size === 0) {
+      return;
+    }
+
+    try {
+      const ids = [...running].slice(0, MOST_PROGRESS);
+      const { jobs } = await call('cloud/jobs/inline-progress', { query: { ids: ids.join() } });
+      for (const progress of jobs) {
         // A line that reports no loss (a checkpoint, say) does not make the last one untrue.
-        this.progress.set(id, { ...progress, loss: progress.loss ?? this.progress.get(id)?.loss });
-      } catch {
-        // The job may have ended meanwhile; its next status tells.
+        this.progress.set(progress.job_id, { ...progress, loss: progress.loss ?? this.progress.get(progress.job_id)?.loss });
       }
-    });
-    if (running.size > 0) {
+
       this.#changed();
+    } catch {
+      // The bars stay where they are; the list's own reads tell what is wrong.
     }
   }
 

@@ -10,7 +10,8 @@ import { LogTail } from './log.js';
 import { hrefFor } from './route.js';
 
 export class JobPanel {
-  #id = '';
+  #id = '';      // whose job is kept up to date; empty when none is
+  #shown = '';   // whose job the panel shows, be it gone
   #fields = null;
   #job = null;
   #log = new LogTail(log => this.#fields && drawLosses(this.#fields.chart, readLosses(log)));
@@ -27,11 +28,12 @@ export class JobPanel {
 
   /** Opens the job, or closes the panel when there is none. */
   async show(id) {
-    if (id === this.#id) {
+    if (id === this.#id && id === this.#shown) {
       return;
     }
 
     this.#id = id;
+    this.#shown = id;
     this.#job = null;
     this.#log.close();
     this.element.hidden = !id;
@@ -82,6 +84,16 @@ export class JobPanel {
     const known = this.#id && this.model.find(this.#id);
     if (known && this.#job) {
       this.#render({ ...this.#job, ...known });
+    }
+  }
+
+  /** Somebody deleted the open job: there is nothing to read any more. */
+  deleted() {
+    if (this.#job) {
+      this.#id = '';
+      this.#log.close();
+      this.#fields.actions.replaceChildren();
+      this.#gone('It was deleted.');
     }
   }
 

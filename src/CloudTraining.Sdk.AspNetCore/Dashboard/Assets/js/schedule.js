@@ -37,13 +37,3 @@ export function throttled(milliseconds, task) {
     }
   };
 }
-
-/** Runs the task over the items, a few at a time. */
-export async function inTurns(items, width, task) {
-  const queue = [...items];
-  await Promise.all(Array.from({ length: Math.min(width, queue.length) }, async () => {
-    while (queue.length > 0) {
-      await task(queue.shift());
-    }
-  }));
-}

@@ -115,7 +115,11 @@ export class EventStream {
     const asked = Number(response.headers.get('Retry-After')) * 1000 || 0;
     const wait = Math.max(asked, FORBIDDEN_WAIT) * (1 + Math.random() / 4);
     const type = response.headers.get('Content-Type') ?? '';
-    if (response.status === 401 || response.status === 403 || (response.ok && !type.startsWith('text/event-stream'))) {
+    if (response.status === 403) {
+      return { state: 'forbidden', detail: 'The server does not show its jobs to this login.', wait: FORBIDDEN_WAIT };
+    }
+
+    if (response.status === 401 || (response.ok && !type.startsWith('text/event-stream'))) {
       return { state: 'signed-out', detail: 'The server no longer accepts this login.', wait: FORBIDDEN_WAIT };
     }
 

@@ -9,6 +9,7 @@ const EXAMPLE = { steps: 600, batch_size: 16, learning_rate: 0.1, step_delay_ms:
 
 const dialog = find('#train');
 const form = find('[data-train]');
+const told = new Set();
 let key = '';
 let onStarted = () => {};
 
@@ -76,6 +77,14 @@ function readConfig() {
   return config;
 }
 
+/** What holds for every submission to a provider is said with the first. */
+function tellOnce(warning) {
+  if (!told.has(warning)) {
+    told.add(warning);
+    toast(warning);
+  }
+}
+
 async function submit() {
   let config;
   try {
@@ -105,7 +114,7 @@ async function submit() {
     dialog.close();
     toast(`Submitted ${name || 'the training'}`, { tone: 'good' });
     for (const warning of [answer.cost_limit_warning, ...(answer.quota_warnings ?? [])].filter(Boolean)) {
-      toast(warning);
+      tellOnce(warning);
     }
 
     onStarted(answer.job_id);

@@ -1,0 +1,3 @@
+eventSource.addEventListener('open', () => {
+    console.log('SSE connected');
+});

@@ -1,0 +1,5 @@
+const terminalStates = ['completed', 'failed', 'cancelled'];
+
+function shouldPollJob(job) {
+    return !terminalStates.includes(job.status);
+}
