@@ -1,9 +1,11 @@
+using CloudTraining.Sdk.Benchmarks.Logging;
 using CloudTraining.Sdk.Benchmarks.Poll;
 using CloudTraining.Sdk.Benchmarks.Stores;
 
 // One area per first argument; --json prints one JSON object instead of a table.
 var areas = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["logging"] = LoggingBenchmark.RunAsync,
     ["poll"] = PollBenchmark.RunAsync,
     ["stores"] = StoresBenchmark.RunAsync,
 };

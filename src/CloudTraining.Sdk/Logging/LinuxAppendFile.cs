@@ -19,7 +19,7 @@ internal sealed class LinuxAppendFile : IAppendFile
         }
 
         _identity = NativeFile.Find(_file);
-        EndsInHalfLine = _identity is { IsRegular: true } && LastByte(path) is { } last && last != (byte)'\n';
+        EndsInHalfLine = _identity is { IsRegular: true } && IsHalf(path);
     }
 
     public bool EndsInHalfLine { get; }
@@ -41,19 +41,34 @@ internal sealed class LinuxAppendFile : IAppendFile
 
     public void Dispose() => _ = NativeFile.Close(_file);
 
-    private static byte? LastByte(string path)
+    /// <summary>
+    /// A file grows page by page within one write, so another process in the middle of a line looks like one that died there. Only
+    /// when nobody writes and the length stays the same is the line really half.
+    /// </summary>
+    private bool IsHalf(string path)
     {
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Span<byte> last = stackalloc byte[1];
-            var length = RandomAccess.GetLength(file);
-            return length > 0 && RandomAccess.Read(file, last, length - 1) == 1 ? last[0] : null;
+            while (true)
+            {
+                var length = RandomAccess.GetLength(file);
+                if (length == 0 || RandomAccess.Read(file, last, length - 1) != 1 || last[0] == (byte)'\n')
+                {
+                    return false;
+                }
+
+                if (!NativeFile.WaitForWriters(_file) || RandomAccess.GetLength(file) == length)
+                {
+                    return true;
+                }
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A file that may be written but not read is used as it is.
-            return null;
+            return false;
         }
     }
 }

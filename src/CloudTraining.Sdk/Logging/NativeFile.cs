@@ -61,6 +61,12 @@ internal static partial class NativeFile
         return Statx(file, string.Empty, EmptyPath, BasicStats, &stats) == 0 ? stats.Identity : null;
     }
 
+    /// <summary>Returns when no other process is in the middle of a write: setting the times to now waits for the same lock.</summary>
+    public static bool WaitForWriters(int file) => SetTimes(file, 0) == 0;
+
+    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    private static partial int SetTimes(int file, nint times);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
 

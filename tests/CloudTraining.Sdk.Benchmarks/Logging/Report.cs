@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CloudTraining.Sdk.Benchmarks.Logging;
+
+/// <summary>The figures of a run beside their goals.</summary>
+internal sealed class Report
+{
+    private readonly List<Line> _lines = [];
+
+    public int Missed => _lines.Count(line => line.Met == false);
+
+    public void Add(Row row, Row floor, double? goal, double? bytes) => Add("", row, floor, goal, bytes);
+
+    public void Add(string id, Row row, Row floor, double? goal, double? bytes)
+    {
+        var ratio = row.RatioTo(floor);
+        var met = goal is null ? (bool?)null : ratio <= goal && row.AllocatedBytes <= bytes + 0.5;
+        var wanted = goal is null ? "" : string.Create(CultureInfo.InvariantCulture, $"≤ {goal} ×, ≤ {bytes} B");
+        _lines.Add(new Line(id, row.Name, string.Create(
+            CultureInfo.InvariantCulture, $"{ratio:0.00} × ({row.Median:0.0} ns), {row.AllocatedBytes:0} B"), wanted, met, ratio));
+    }
+
+    /// <summary>A figure that must not be above its goal.</summary>
+    public void AddValue(string id, string name, double value, double goal, string unit) => _lines.Add(new Line(
+        id, name, string.Create(CultureInfo.InvariantCulture, $"{value:0} {unit}"),
+        string.Create(CultureInfo.InvariantCulture, $"≤ {goal:0} {unit}"), value <= goal, value));
+
+    /// <summary>A factor that must not be below its goal; without a goal it is only shown.</summary>
+    public void AddFactor(string id, string name, double value, double? goal, string note) => _lines.Add(new Line(
+        id, name, string.Create(CultureInfo.InvariantCulture, $"{value:0.00} × {note}"),
+        goal is null ? "" : string.Create(CultureInfo.InvariantCulture, $"≥ {goal} ×"), goal is null ? null : value >= goal, value));
+
+    public void AddText(string name, string value) => _lines.Add(new Line("", name, value, "", null, null));
+
+    public string ToTable()
+    {
+        var table = new StringBuilder("| goal | what | measured | wanted | met |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var line in _lines)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"| {line.Id} | {line.Name} | {line.Measured} | {line.Wanted} | {line.Met switch { true => "yes", false => "**no**", _ => "" }} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    public string ToJson() => new JsonObject
+    {
+        ["area"] = "logging",
+        ["rows"] = new JsonArray([.. _lines.Select(line => (JsonNode)new JsonObject
+        {
+            ["goal"] = line.Id,
+            ["what"] = line.Name,
+            ["measured"] = line.Measured,
+            ["wanted"] = line.Wanted,
+            ["value"] = line.Value,
+            ["met"] = line.Met,
+        })]),
+    }.ToJsonString();
+
+    private sealed record Line(string Id, string Name, string Measured, string Wanted, bool? Met, double? Value);
+}
