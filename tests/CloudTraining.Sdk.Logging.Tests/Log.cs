@@ -77,7 +77,7 @@ internal sealed class RecordingTarget : LineTarget
 
     public void Clear() => _written.SetLength(0);
 
-    public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
+    public override void Write(ReadOnlySpan<byte> lines, LogLevel level, long now)
     {
         OnWrite?.Invoke();
         lock (_written)

@@ -15,6 +15,7 @@ internal sealed class BufferedTarget : LineTarget
     private readonly LineTarget _target;
     private readonly LogOverflow _overflow;
     private readonly TimeSpan _interval;
+    private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private byte[] _front;
     private byte[] _back;
@@ -25,6 +26,7 @@ internal sealed class BufferedTarget : LineTarget
     public BufferedTarget(LineTarget target, StructuredLoggingOptions options, TimeProvider clock)
     {
         _target = target;
+        _clock = clock;
         _overflow = options.Overflow;
         _interval = options.FlushInterval;
         _front = new byte[options.BufferBytes / 2];
@@ -33,13 +35,13 @@ internal sealed class BufferedTarget : LineTarget
         new Thread(Run) { IsBackground = true, Name = "log writer" }.Start();
     }
 
-    public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
+    public override void Write(ReadOnlySpan<byte> lines, LogLevel level, long now)
     {
         if (!TryTake(lines))
         {
             // Longer than the whole buffer, or the writer has ended.
             Flush();
-            _target.Write(lines, level);
+            _target.Write(lines, level, now);
         }
         else if (level >= LogLevel.Critical)
         {
@@ -178,7 +180,7 @@ internal sealed class BufferedTarget : LineTarget
 
             if (length > 0)
             {
-                _target.Write(_back.AsSpan(0, length), LogLevel.None);
+                _target.Write(_back.AsSpan(0, length), LogLevel.None, _clock.GetUtcNow().UtcTicks);
             }
         }
     }

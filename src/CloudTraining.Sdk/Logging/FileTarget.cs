@@ -10,11 +10,10 @@ namespace CloudTraining.Sdk.Logging;
 /// </summary>
 internal sealed class FileTarget : LineTarget
 {
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private const ulong CheckInterval = TimeSpan.TicksPerSecond;
 
     private readonly Lock _gate = new();
     private readonly string _path;
-    private readonly TimeProvider _clock;
     private IAppendFile? _file;
     private byte[] _rest = [];
     private long _checked;
@@ -24,11 +23,11 @@ internal sealed class FileTarget : LineTarget
 
     public FileTarget(string path, TimeProvider clock)
     {
-        _clock = clock;
         try
         {
             _path = Path.GetFullPath(path);
             Open();
+            _checked = clock.GetUtcNow().UtcTicks;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -39,7 +38,7 @@ internal sealed class FileTarget : LineTarget
         }
     }
 
-    public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
+    public override void Write(ReadOnlySpan<byte> lines, LogLevel level, long now)
     {
         lock (_gate)
         {
@@ -48,9 +47,10 @@ internal sealed class FileTarget : LineTarget
                 return;
             }
 
-            if (_reopen || _clock.GetElapsedTime(_checked) >= CheckInterval)
+            // A clock that was set back is looked at as if time had passed.
+            if ((ulong)(now - _checked) >= CheckInterval || _reopen)
             {
-                Check();
+                Check(now);
             }
 
             if (_file is null || !TryWriteRest())
@@ -125,9 +125,9 @@ internal sealed class FileTarget : LineTarget
         return _rest.Length == 0;
     }
 
-    private void Check()
+    private void Check(long now)
     {
-        _checked = _clock.GetTimestamp();
+        _checked = now;
         if (_file is not null && !_reopen && _file.IsAt(_path))
         {
             return;
@@ -163,7 +163,6 @@ internal sealed class FileTarget : LineTarget
 
         _file = OperatingSystem.IsLinux() ? new LinuxAppendFile(_path) : new PortableAppendFile(_path);
         _rest = _file.EndsInHalfLine ? "\n"u8.ToArray() : [];
-        _checked = _clock.GetTimestamp();
         _complained = false;
     }
 

@@ -37,37 +37,43 @@ public static class InterceptedLog
     }
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method without arguments.</summary>
-    public static void Message(ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception) =>
-        Send(logger, level, eventId, exception, new LogValues<byte, byte, byte, byte, byte, byte>(site, 0, 0, 0, 0, 0, 0, 0));
+    public static void Message(
+        ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception) =>
+        Send(logger, site, level, eventId, exception, new TwoLogValues(default, default));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with one argument.</summary>
-    public static void Message<T1>(ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, byte, byte, byte, byte, byte>(site, 1, value1, 0, 0, 0, 0, 0));
+    public static void Message<T1>(
+        ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1) =>
+        Send(logger, site, level, eventId, exception, new TwoLogValues(LogValue.From(value1), default));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with two arguments.</summary>
     public static void Message<T1, T2>(
         ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1, T2 value2) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, T2, byte, byte, byte, byte>(site, 2, value1, value2, 0, 0, 0, 0));
+        Send(logger, site, level, eventId, exception, new TwoLogValues(LogValue.From(value1), LogValue.From(value2)));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with three arguments.</summary>
     public static void Message<T1, T2, T3>(
         ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1, T2 value2, T3 value3) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, T2, T3, byte, byte, byte>(site, 3, value1, value2, value3, 0, 0, 0));
+        Send(logger, site, level, eventId, exception, new SixLogValues(
+            LogValue.From(value1), LogValue.From(value2), LogValue.From(value3), default, default, default));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with four arguments.</summary>
     public static void Message<T1, T2, T3, T4>(
         ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1, T2 value2, T3 value3, T4 value4) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, T2, T3, T4, byte, byte>(site, 4, value1, value2, value3, value4, 0, 0));
+        Send(logger, site, level, eventId, exception, new SixLogValues(
+            LogValue.From(value1), LogValue.From(value2), LogValue.From(value3), LogValue.From(value4), default, default));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with five arguments.</summary>
     public static void Message<T1, T2, T3, T4, T5>(
         ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1, T2 value2, T3 value3, T4 value4, T5 value5) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, T2, T3, T4, T5, byte>(site, 5, value1, value2, value3, value4, value5, 0));
+        Send(logger, site, level, eventId, exception, new SixLogValues(
+            LogValue.From(value1), LogValue.From(value2), LogValue.From(value3), LogValue.From(value4), LogValue.From(value5), default));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with six arguments.</summary>
     public static void Message<T1, T2, T3, T4, T5, T6>(
         ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, T1 value1, T2 value2, T3 value3, T4 value4, T5 value5, T6 value6) =>
-        Send(logger, level, eventId, exception, new LogValues<T1, T2, T3, T4, T5, T6>(site, 6, value1, value2, value3, value4, value5, value6));
+        Send(logger, site, level, eventId, exception, new SixLogValues(
+            LogValue.From(value1), LogValue.From(value2), LogValue.From(value3), LogValue.From(value4), LogValue.From(value5), LogValue.From(value6)));
 
     /// <summary>A call of a <c>[LoggerMessage]</c> method with more than six arguments.</summary>
     public static void Messages(ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, params object?[] values)
@@ -77,7 +83,7 @@ public static class InterceptedLog
         logger.Log(level, eventId, new LogArguments(site, site.Template, values), exception, LogArguments.Formatter);
     }
 
-    private static void Send<T1, T2, T3, T4, T5, T6>(
-        ILogger logger, LogLevel level, EventId eventId, Exception? exception, LogValues<T1, T2, T3, T4, T5, T6> state) =>
-        logger.Log(level, eventId, state, exception, LogValues<T1, T2, T3, T4, T5, T6>.Formatter);
+    private static void Send<TValues>(ILogger logger, LogSite site, LogLevel level, EventId eventId, Exception? exception, TValues values)
+        where TValues : struct, ILogValues =>
+        logger.Log(level, eventId, new LogMessage<TValues>(site, values), exception, LogMessage<TValues>.Formatter);
 }

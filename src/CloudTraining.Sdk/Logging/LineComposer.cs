@@ -5,24 +5,26 @@ namespace CloudTraining.Sdk.Logging;
 /// <summary>Writes whole lines in the layout that the documents fix: members in their order, <c>": "</c> and <c>", "</c> between them.</summary>
 internal static class LineComposer
 {
+    // The arguments come by reference, not read-only: a read-only value of an open type is copied before every call.
+
     /// <summary>Writes a line whose message comes from a template.</summary>
-    public static void Compose<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, in TArguments arguments)
+    public static void Compose<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         Begin(line, in head);
-        AppendMessage(line, head.Settings, plan, in arguments);
-        Finish(line, in head, plan, site, in arguments);
+        AppendMessage(line, head.Settings, plan, ref arguments);
+        Finish(line, in head, plan, site, ref arguments);
     }
 
     /// <summary>Writes a line whose message is ready; the plan only names the fields.</summary>
     public static void Compose<TArguments>(
-        LineBuffer line, in LineHead head, string message, MessagePlan plan, LogSite? site, in TArguments arguments)
+        LineBuffer line, in LineHead head, string message, MessagePlan plan, LogSite? site, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         Begin(line, in head);
         TextEscaper.Append(line, message, head.Settings.IsJson, line.Length + head.Settings.MessageBytes);
         line.Rendered.AsSpan(0, plan.Fields.Length).Clear();
-        Finish(line, in head, plan, site, in arguments);
+        Finish(line, in head, plan, site, ref arguments);
     }
 
     private static void Begin(LineBuffer line, in LineHead head)
@@ -41,7 +43,7 @@ internal static class LineComposer
         line.Append("): "u8);
     }
 
-    private static void AppendMessage<TArguments>(LineBuffer line, LineSettings settings, MessagePlan plan, in TArguments arguments)
+    private static void AppendMessage<TArguments>(LineBuffer line, LineSettings settings, MessagePlan plan, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         var fields = plan.Fields;
@@ -94,7 +96,7 @@ internal static class LineComposer
         TextEscaper.Append(line, text, settings.IsJson, end);
     }
 
-    private static void Finish<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, in TArguments arguments)
+    private static void Finish<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         var settings = head.Settings;
@@ -105,7 +107,7 @@ internal static class LineComposer
 
         if (!settings.IsJson)
         {
-            FinishText(line, in head, plan, site, in arguments);
+            FinishText(line, in head, plan, site, ref arguments);
             return;
         }
 
@@ -129,7 +131,7 @@ internal static class LineComposer
 
         line.Append(", \"extra\":"u8);
         var start = line.Length;
-        var left = AppendFields(line, in head, plan, in arguments, withArguments: true);
+        var left = AppendFields(line, in head, plan, ref arguments, withArguments: true);
         if (line.Length == start)
         {
             line.Length = start - ", \"extra\":"u8.Length;
@@ -150,11 +152,11 @@ internal static class LineComposer
         line.Append("}\n"u8);
     }
 
-    private static void FinishText<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, in TArguments arguments)
+    private static void FinishText<TArguments>(LineBuffer line, in LineHead head, MessagePlan plan, LogSite? site, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         var settings = head.Settings;
-        var left = AppendFields(line, in head, plan, in arguments, withArguments: false);
+        var left = AppendFields(line, in head, plan, ref arguments, withArguments: false);
         if (settings.IncludeTraceIds && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
             line.Append(" trace_id="u8);
@@ -184,7 +186,7 @@ internal static class LineComposer
     }
 
     private static int AppendFields<TArguments>(
-        LineBuffer line, in LineHead head, MessagePlan plan, in TArguments arguments, bool withArguments)
+        LineBuffer line, in LineHead head, MessagePlan plan, ref TArguments arguments, bool withArguments)
         where TArguments : struct, ILineArguments
     {
         var settings = head.Settings;

@@ -6,10 +6,12 @@ namespace CloudTraining.Sdk.Logging;
 internal sealed class LineOutput : IDisposable
 {
     private readonly LineTarget[] _targets;
+    private readonly TimeProvider _clock;
     private bool _disposed;
 
     public LineOutput(StructuredLoggingOptions options, LineSettings settings, TimeProvider clock, LineTarget? stdout)
     {
+        _clock = clock;
         var targets = new List<LineTarget>(2);
         var prefixes = new LinePrefixes(typeof(LineOutput).Namespace!, settings);
         if (!string.IsNullOrEmpty(options.File))
@@ -30,7 +32,7 @@ internal sealed class LineOutput : IDisposable
         _targets = [.. targets.Select(target => options.Buffered ? new BufferedTarget(target, options, clock) : target)];
     }
 
-    public void Write(ReadOnlySpan<byte> line, LogLevel level)
+    public void Write(ReadOnlySpan<byte> line, LogLevel level, long now)
     {
         if (_disposed)
         {
@@ -39,7 +41,7 @@ internal sealed class LineOutput : IDisposable
 
         foreach (var target in _targets)
         {
-            target.Write(line, level);
+            target.Write(line, level, now);
         }
     }
 
@@ -96,7 +98,7 @@ internal sealed class LineOutput : IDisposable
             {
                 if (!ReferenceEquals(other, target))
                 {
-                    other.Write(report, LogLevel.Warning);
+                    other.Write(report, LogLevel.Warning, _clock.GetUtcNow().UtcTicks);
                     other.Flush();
                 }
             }

@@ -15,7 +15,10 @@ internal abstract class LineTarget : IDisposable
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Takes one or more whole lines. Never throws; what cannot be written is counted.</summary>
-    public abstract void Write(ReadOnlySpan<byte> lines, LogLevel level);
+    /// <param name="lines">The lines with their ends.</param>
+    /// <param name="level">The level of the line; none for several.</param>
+    /// <param name="now">The time in UTC ticks, which the line was stamped with: reading a clock costs as much as a short line.</param>
+    public abstract void Write(ReadOnlySpan<byte> lines, LogLevel level, long now);
 
     /// <summary>Returns when everything taken so far is written.</summary>
     public virtual void Flush()

@@ -3,7 +3,7 @@ using System.Collections;
 namespace CloudTraining.Sdk.Logging;
 
 /// <summary>The state of an intercepted call of <c>LogInformation</c> and its like: the message and its arguments as they were given.</summary>
-internal readonly struct LogArguments(LogSite site, string? message, object?[]? arguments)
+internal struct LogArguments(LogSite site, string? message, object?[]? arguments)
     : IReadOnlyList<KeyValuePair<string, object?>>, ILogMessage, ILineArguments
 {
     public static readonly Func<LogArguments, Exception?, string> Formatter = static (state, _) => state.ToString();
@@ -11,16 +11,16 @@ internal readonly struct LogArguments(LogSite site, string? message, object?[]? 
     private readonly string _template = message ?? "[null]";
     private readonly object?[] _arguments = arguments ?? [null];
 
-    public int Count => site.CountNames(_template) + 1;
+    public readonly int Count => site.CountNames(_template) + 1;
 
-    public KeyValuePair<string, object?> this[int index] => index == Count - 1
+    public readonly KeyValuePair<string, object?> this[int index] => index == Count - 1
         ? new(StateArguments.TemplateName, _template)
         : new(site.GetFieldName(_template, index), Get(index) is var value && ReferenceEquals(value, StateArguments.Missing) ? null : value);
 
     public void Compose(LineBuffer line, in LineHead head) =>
-        LineComposer.Compose(line, in head, site.GetPlan(head.Settings, _template), site, in this);
+        LineComposer.Compose(line, in head, site.GetPlan(head.Settings, _template), site, ref this);
 
-    public RenderedKind AppendText(LineBuffer line, int index, string? format, int end)
+    public readonly RenderedKind AppendText(LineBuffer line, int index, string? format, int end)
     {
         var value = Get(index);
         if (ReferenceEquals(value, StateArguments.Missing))
@@ -32,9 +32,9 @@ internal readonly struct LogArguments(LogSite site, string? message, object?[]? 
         return ScalarText.AppendObject(line, value, format, line.Settings.IsJson, end);
     }
 
-    public object? Get(int index) => index < _arguments.Length ? _arguments[index] : StateArguments.Missing;
+    public readonly object? Get(int index) => index < _arguments.Length ? _arguments[index] : StateArguments.Missing;
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    public readonly IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
         for (var i = 0; i < Count; i++)
         {
@@ -42,7 +42,7 @@ internal readonly struct LogArguments(LogSite site, string? message, object?[]? 
         }
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    readonly IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => MessageText.Render(site.Parse(_template), site, in this);
+    public override string ToString() => MessageText.Render(site.Parse(_template), site, ref this);
 }

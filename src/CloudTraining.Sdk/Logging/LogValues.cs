@@ -1,58 +1,42 @@
-using System.Collections;
-
 namespace CloudTraining.Sdk.Logging;
 
-/// <summary>The state of an intercepted <c>[LoggerMessage]</c> call: up to six values with their types, nothing boxed.</summary>
-internal readonly struct LogValues<T1, T2, T3, T4, T5, T6>(
-    LogSite site, int count, T1 value1, T2 value2, T3 value3, T4 value4, T5 value5, T6 value6)
-    : IReadOnlyList<KeyValuePair<string, object?>>, ILogMessage, ILineArguments
+/// <summary>The arguments of an intercepted call, in place.</summary>
+internal interface ILogValues
 {
-    public static readonly Func<LogValues<T1, T2, T3, T4, T5, T6>, Exception?, string> Formatter = static (state, _) => state.ToString();
+    RenderedKind AppendText(LineBuffer line, int index, string? format, int end);
 
-    public int Count => count + 1;
+    object? Box(int index);
+}
 
-    public KeyValuePair<string, object?> this[int index] => index == count
-        ? new(StateArguments.TemplateName, site.Template)
-        : new(site.GetFieldName(site.Template!, index), Get(index));
+internal readonly struct TwoLogValues(LogValue first, LogValue second) : ILogValues
+{
+    private readonly LogValue _first = first;
+    private readonly LogValue _second = second;
 
-    public void Compose(LineBuffer line, in LineHead head) =>
-        LineComposer.Compose(line, in head, site.GetPlan(head.Settings, site.Template!), site, in this);
+    public RenderedKind AppendText(LineBuffer line, int index, string? format, int end) =>
+        index == 0 ? _first.AppendText(line, format, end) : _second.AppendText(line, format, end);
 
-    public RenderedKind AppendText(LineBuffer line, int index, string? format, int end)
+    public object? Box(int index) => index == 0 ? _first.Box() : _second.Box();
+}
+
+internal readonly struct SixLogValues(LogValue first, LogValue second, LogValue third, LogValue fourth, LogValue fifth, LogValue sixth)
+    : ILogValues
+{
+    private readonly TwoLogValues _first = new(first, second);
+    private readonly TwoLogValues _middle = new(third, fourth);
+    private readonly TwoLogValues _last = new(fifth, sixth);
+
+    public RenderedKind AppendText(LineBuffer line, int index, string? format, int end) => index switch
     {
-        var json = line.Settings.IsJson;
-        return index switch
-        {
-            0 => ScalarText.Append(line, value1, format, json, end),
-            1 => ScalarText.Append(line, value2, format, json, end),
-            2 => ScalarText.Append(line, value3, format, json, end),
-            3 => ScalarText.Append(line, value4, format, json, end),
-            4 => ScalarText.Append(line, value5, format, json, end),
-            _ => ScalarText.Append(line, value6, format, json, end),
-        };
-    }
+        0 or 1 => _first.AppendText(line, index, format, end),
+        2 or 3 => _middle.AppendText(line, index - 2, format, end),
+        _ => _last.AppendText(line, index - 4, format, end),
+    };
 
-    public object? Get(int index) => (uint)index >= (uint)count
-        ? throw new ArgumentOutOfRangeException(nameof(index))
-        : index switch
-        {
-            0 => value1,
-            1 => value2,
-            2 => value3,
-            3 => value4,
-            4 => value5,
-            _ => value6,
-        };
-
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    public object? Box(int index) => index switch
     {
-        for (var i = 0; i < Count; i++)
-        {
-            yield return this[i];
-        }
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    public override string ToString() => MessageText.Render(site.Parse(site.Template!), site, in this);
+        0 or 1 => _first.Box(index),
+        2 or 3 => _middle.Box(index - 2),
+        _ => _last.Box(index - 4),
+    };
 }

@@ -22,7 +22,8 @@ internal static class LossLine
                 EventId = default,
                 Exception = null,
             };
-            LineComposer.Compose(line, in head, settings.GetPlan(Template, Names), null, new StateArguments([lost, reason]));
+            var arguments = new StateArguments([lost, reason]);
+            LineComposer.Compose(line, in head, settings.GetPlan(Template, Names), null, ref arguments);
             return line.Written.ToArray();
         }
         finally

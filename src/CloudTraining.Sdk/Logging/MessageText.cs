@@ -7,7 +7,7 @@ namespace CloudTraining.Sdk.Logging;
 /// <summary>The message of an intercepted call as a string, for providers other than ours.</summary>
 internal static class MessageText
 {
-    public static string Render<TArguments>(MessageTemplate template, LogSite site, in TArguments arguments)
+    public static string Render<TArguments>(MessageTemplate template, LogSite site, ref TArguments arguments)
         where TArguments : struct, ILineArguments
     {
         var text = new StringBuilder(template.Literals[0]);

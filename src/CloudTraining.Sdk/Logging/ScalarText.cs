@@ -13,53 +13,6 @@ internal static class ScalarText
     private const int MostItems = 100;
     private const int LongestNumber = 64;
 
-    /// <summary>Writes a value whose type is known at compile time, without boxing the usual ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RenderedKind Append<T>(LineBuffer line, T value, string? format, bool json, int end)
-    {
-        if (typeof(T).IsValueType && format is null)
-        {
-            if (typeof(T) == typeof(int))
-            {
-                return AppendNumber(line, (int)(object)value!);
-            }
-
-            if (typeof(T) == typeof(long))
-            {
-                return AppendNumber(line, (long)(object)value!);
-            }
-
-            if (typeof(T) == typeof(double))
-            {
-                return AppendDouble(line, (double)(object)value!);
-            }
-
-            if (typeof(T) == typeof(decimal))
-            {
-                return AppendNumber(line, (decimal)(object)value!);
-            }
-
-            if (typeof(T) == typeof(Guid))
-            {
-                AppendNumber(line, (Guid)(object)value!);
-                return RenderedKind.Quoted;
-            }
-
-            if (typeof(T) == typeof(TimeSpan))
-            {
-                AppendNumber(line, (TimeSpan)(object)value!);
-                return RenderedKind.Quoted;
-            }
-
-            if (typeof(T) == typeof(DateTimeOffset))
-            {
-                return AppendFormatted(line, (DateTimeOffset)(object)value!, InstantFormat);
-            }
-        }
-
-        return AppendObject(line, value, format, json, end);
-    }
-
     public static RenderedKind AppendObject(LineBuffer line, object? value, string? format, bool json, int end)
     {
         switch (value)

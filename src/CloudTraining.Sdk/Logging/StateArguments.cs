@@ -36,12 +36,12 @@ internal readonly struct StateArguments(object?[] values) : ILineArguments
             var site = LogSite.Current;
             if (template is not null)
             {
-                LineComposer.Compose(line, in head, head.Settings.GetPlan(template, names), site, in arguments);
+                LineComposer.Compose(line, in head, head.Settings.GetPlan(template, names), site, ref arguments);
                 return;
             }
 
             var plan = count == 0 ? head.Settings.NoFields : MessagePlan.Create(string.Empty, head.Settings, names);
-            LineComposer.Compose(line, in head, Format(in state, head.Exception, formatter), plan, site, in arguments);
+            LineComposer.Compose(line, in head, Format(in state, head.Exception, formatter), plan, site, ref arguments);
         }
         finally
         {

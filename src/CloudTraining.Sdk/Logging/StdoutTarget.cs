@@ -17,7 +17,7 @@ internal sealed class StdoutTarget(bool colored) : LineTarget
     public static bool IsTerminal =>
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
+    public override void Write(ReadOnlySpan<byte> lines, LogLevel level, long now)
     {
         lock (_gate)
         {

@@ -42,7 +42,7 @@ internal sealed class StructuredLogger(string category, LineSettings settings, L
                 StateArguments.Compose(line, in head, in state, formatter);
             }
 
-            output.Write(line.Written, logLevel);
+            output.Write(line.Written, logLevel, head.Instant.UtcTicks);
         }
         catch (Exception thrown)
         {
@@ -69,8 +69,9 @@ internal sealed class StructuredLogger(string category, LineSettings settings, L
                 EventId = default,
                 Exception = null,
             };
-            LineComposer.Compose(line, in head, ScalarText.Threw("log line", thrown), settings.NoFields, null, new StateArguments([]));
-            output.Write(line.Written, level);
+            var none = new StateArguments([]);
+            LineComposer.Compose(line, in head, ScalarText.Threw("log line", thrown), settings.NoFields, null, ref none);
+            output.Write(line.Written, level, head.Instant.UtcTicks);
         }
         catch (Exception)
         {

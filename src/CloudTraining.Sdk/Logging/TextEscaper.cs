@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace CloudTraining.Sdk.Logging;
@@ -22,14 +24,13 @@ internal static class TextEscaper
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(LineBuffer line, ReadOnlySpan<char> text, bool json)
     {
-        if (text.ContainsAnyExcept(Plain))
+        if (TryCopyPlain(text, line.Reserve(text.Length)))
         {
-            AppendEscaped(line, text, json);
+            line.Length += text.Length;
             return;
         }
 
-        Narrow(text, line.Reserve(text.Length));
-        line.Length += text.Length;
+        AppendEscaped(line, text, json);
     }
 
     /// <summary>Writes what fits before <paramref name="end"/>; what does not is replaced by its number of characters.</summary>
@@ -125,19 +126,44 @@ internal static class TextEscaper
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Narrow(ReadOnlySpan<char> text, Span<byte> target)
+    /// <summary>Checks and narrows eight characters at a time; the last step goes over some again. False when one needs escaping.</summary>
+    private static bool TryCopyPlain(ReadOnlySpan<char> text, Span<byte> target)
     {
-        if (text.Length > 16)
+        if (text.Length < Vector128<ushort>.Count)
         {
-            Ascii.FromUtf16(text, target, out _);
-            return;
+            for (var i = 0; i < text.Length; i++)
+            {
+                var c = text[i];
+                if ((uint)(c - ' ') > '~' - ' ' || c is '"' or '\\')
+                {
+                    return false;
+                }
+
+                target[i] = (byte)c;
+            }
+
+            return true;
         }
 
-        target = target[..text.Length];
-        for (var i = 0; i < text.Length; i++)
+        ref var source = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
+        ref var destination = ref MemoryMarshal.GetReference(target[..text.Length]);
+        var last = text.Length - Vector128<ushort>.Count;
+        for (var i = 0; ; i = Math.Min(i + Vector128<ushort>.Count, last))
         {
-            target[i] = (byte)text[i];
+            var characters = Vector128.LoadUnsafe(ref source, (nuint)i);
+            var special = Vector128.GreaterThan(characters - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
+                | Vector128.Equals(characters, Vector128.Create((ushort)'"'))
+                | Vector128.Equals(characters, Vector128.Create((ushort)'\\'));
+            if (special != Vector128<ushort>.Zero)
+            {
+                return false;
+            }
+
+            Vector128.Narrow(characters, characters).GetLower().StoreUnsafe(ref destination, (nuint)i);
+            if (i == last)
+            {
+                return true;
+            }
         }
     }
 
@@ -153,7 +179,7 @@ internal static class TextEscaper
 
             if (plain > 0)
             {
-                Narrow(text[..plain], line.Reserve(plain));
+                _ = TryCopyPlain(text[..plain], line.Reserve(plain));
                 line.Length += plain;
                 text = text[plain..];
                 continue;

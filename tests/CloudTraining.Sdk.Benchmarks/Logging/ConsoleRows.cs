@@ -55,9 +55,13 @@ internal static class ConsoleRows
         using var correlation = CorrelationId.Push(Sample.CorrelationId);
         using var outer = log?.BeginScope(Sample.Outer);
         using var inner = log?.BeginScope(Sample.Inner);
-        Write(Lines / 4);
-        Thread.Sleep(200);
-        Write(Lines / 4);
+        for (var i = 0; i < 5; i++)
+        {
+            // The runtime compiles the hot path for good in the background.
+            Write(Lines / 5);
+            Thread.Sleep(200);
+        }
+
         var start = Stopwatch.GetTimestamp();
         Write(Lines);
         factory?.Dispose();
@@ -69,7 +73,7 @@ internal static class ConsoleRows
             {
                 if (log is null)
                 {
-                    target.Write(line, LogLevel.Information);
+                    target.Write(line, LogLevel.Information, 0);
                 }
                 else
                 {

@@ -43,13 +43,15 @@ internal static class LoggingBenchmark
         var writer = new Utf8JsonWriter(buffer);
         var floor = new Row("floor: Utf8JsonWriter, same document", () => Sample.WriteFloor(buffer, writer));
 
+        // Each logger in its own context only: values of the others would make every one slower.
+        var inOurs = Inside(() => CorrelationId.Push(Sample.CorrelationId), () => LogContext.Push(("job_id", "xyz789"), ("provider", "replicate")), () => LogContext.Push("step", "submission"));
         var target = new NullTarget();
         using var factory = Ours(target);
         var ours = factory.CreateLogger(Sample.Category);
-        var generated = new Row("ours: [LoggerMessage], intercepted, with source", () => Sample.Submitted(ours, Sample.Endpoint, Sample.Attempts));
-        var intercepted = new Row("ours: LogInformation, intercepted, with source", () => ours.LogInformation(Sample.Template, Sample.Endpoint, Sample.Attempts));
-        var plain = new Row("ours: LogInformation", () => PlainInformation(ours, Sample.Template, Sample.Endpoint, Sample.Attempts));
-        var stock = new Row("ours: stock [LoggerMessage]", () => StockMessage(ours, Sample.Endpoint, Sample.Attempts));
+        var generated = new Row("ours: [LoggerMessage], intercepted, with source", () => Sample.Submitted(ours, Sample.Endpoint, Sample.Attempts), inOurs);
+        var intercepted = new Row("ours: LogInformation, intercepted, with source", () => ours.LogInformation(Sample.Template, Sample.Endpoint, Sample.Attempts), inOurs);
+        var plain = new Row("ours: LogInformation", () => PlainInformation(ours, Sample.Template, Sample.Endpoint, Sample.Attempts), inOurs);
+        var stock = new Row("ours: stock [LoggerMessage]", () => StockMessage(ours, Sample.Endpoint, Sample.Attempts), inOurs);
 
         var scopedTarget = new NullTarget();
         using var scopedFactory = Ours(scopedTarget);
@@ -64,30 +66,23 @@ internal static class LoggingBenchmark
         });
 
         var microsoft = Peers.Microsoft();
-        var console = new Row("Microsoft JSON console formatter", () => PlainInformation(microsoft, Sample.Template, Sample.Endpoint, Sample.Attempts));
+        var inMicrosoft = Inside(() => microsoft.BeginScope(Sample.Outer), () => microsoft.BeginScope(Sample.Inner));
+        var console = new Row("Microsoft JSON console formatter", () => PlainInformation(microsoft, Sample.Template, Sample.Endpoint, Sample.Attempts), inMicrosoft);
+        var inSerilog = Inside(
+            () => Serilog.Context.LogContext.PushProperty("job_id", "xyz789"), () => Serilog.Context.LogContext.PushProperty("provider", "replicate"),
+            () => Serilog.Context.LogContext.PushProperty("step", "submission"));
         var serilogNative = Peers.Serilog(new NullSink());
-        var serilog = new Row("Serilog 3.1.1 JsonFormatter, native", () => serilogNative.Information(Sample.Template, Sample.Endpoint, Sample.Attempts));
+        var serilog = new Row("Serilog 3.1.1 JsonFormatter, native", () => serilogNative.Information(Sample.Template, Sample.Endpoint, Sample.Attempts), inSerilog);
         var serilogBridged = Peers.SerilogBridge(serilogNative);
-        var serilogBridge = new Row("Serilog 3.1.1 JsonFormatter, ILogger", () => PlainInformation(serilogBridged, Sample.Template, Sample.Endpoint, Sample.Attempts));
+        var serilogBridge = new Row("Serilog 3.1.1 JsonFormatter, ILogger", () => PlainInformation(serilogBridged, Sample.Template, Sample.Endpoint, Sample.Attempts), inSerilog);
+        var inNLog = Inside(() => NLog.ScopeContext.PushProperties(Sample.Outer), () => NLog.ScopeContext.PushProperties(Sample.Inner));
         using var nlogFactory = Peers.NLog(new NullNLogTarget());
         var nlogNative = nlogFactory.GetLogger(Sample.Category);
-        var nlog = new Row("NLog 6.2 JsonLayout, native", () => nlogNative.Info(Sample.Template, Sample.Endpoint, Sample.Attempts));
+        var nlog = new Row("NLog 6.2 JsonLayout, native", () => nlogNative.Info(Sample.Template, Sample.Endpoint, Sample.Attempts), inNLog);
         var nlogBridged = Peers.NLogBridge(nlogFactory);
-        var nlogBridge = new Row("NLog 6.2 JsonLayout, ILogger", () => PlainInformation(nlogBridged, Sample.Template, Sample.Endpoint, Sample.Attempts));
+        var nlogBridge = new Row("NLog 6.2 JsonLayout, ILogger", () => PlainInformation(nlogBridged, Sample.Template, Sample.Endpoint, Sample.Attempts), inNLog);
 
-        using (CorrelationId.Push(Sample.CorrelationId))
-        using (LogContext.Push(("job_id", "xyz789"), ("provider", "replicate")))
-        using (LogContext.Push("step", "submission"))
-        using (microsoft.BeginScope(Sample.Outer))
-        using (microsoft.BeginScope(Sample.Inner))
-        using (Serilog.Context.LogContext.PushProperty("job_id", "xyz789"))
-        using (Serilog.Context.LogContext.PushProperty("provider", "replicate"))
-        using (Serilog.Context.LogContext.PushProperty("step", "submission"))
-        using (NLog.ScopeContext.PushProperties(Sample.Outer))
-        using (NLog.ScopeContext.PushProperties(Sample.Inner))
-        {
-            Row.Measure([floor, generated, intercepted, plain, stock, console, serilog, serilogBridge, nlog, nlogBridge], Rounds, Calls);
-        }
+        Row.Measure([floor, generated, intercepted, plain, stock, console, serilog, serilogBridge, nlog, nlogBridge], Rounds, Calls);
 
         Row scopedFloor = new("floor", () => Sample.WriteFloor(buffer, writer));
         Row once = new("ours: stock [LoggerMessage] in BeginScope dictionaries", () => StockMessage(scopedLogger, Sample.Endpoint, Sample.Attempts));
@@ -121,6 +116,24 @@ internal static class LoggingBenchmark
 
         var separators = target.Last.Count(c => c == ' ') - JsonSerializer.Serialize(JsonDocument.Parse(target.Last).RootElement).Count(c => c == ' ');
         report.AddValue("G14", "bytes of the line with source (floor's document + blanks after : and ,)", target.Length, buffer.WrittenCount + separators + 2, "B");
+    }
+
+    /// <summary>The flow of control as it is inside these scopes.</summary>
+    private static ExecutionContext Inside(params Func<IDisposable?>[] scopes)
+    {
+        ExecutionContext? context = null;
+        var thread = new Thread(() =>
+        {
+            foreach (var push in scopes)
+            {
+                push();
+            }
+
+            context = ExecutionContext.Capture();
+        });
+        thread.Start();
+        thread.Join();
+        return context!;
     }
 
     private static void SubmitJob(ILogger logger) => Sample.Submitted(logger, Sample.Endpoint, Sample.Attempts);

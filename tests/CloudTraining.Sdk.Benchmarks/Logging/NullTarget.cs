@@ -12,7 +12,7 @@ internal sealed class NullTarget : LineTarget
 
     public string Last => System.Text.Encoding.UTF8.GetString(_last, 0, Length);
 
-    public override void Write(ReadOnlySpan<byte> lines, LogLevel level)
+    public override void Write(ReadOnlySpan<byte> lines, LogLevel level, long now)
     {
         lines.CopyTo(_last);
         Length = lines.Length;

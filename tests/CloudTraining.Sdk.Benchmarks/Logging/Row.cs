@@ -1,7 +1,7 @@
 namespace CloudTraining.Sdk.Benchmarks.Logging;
 
 /// <summary>One way of doing a thing, measured in rounds that alternate with those of all others.</summary>
-internal sealed class Row(string name, Action run)
+internal sealed class Row(string name, Action run, ExecutionContext? context = null)
 {
     private readonly List<double> _nanoseconds = [];
     private long _allocated;
@@ -42,6 +42,17 @@ internal sealed class Row(string name, Action run)
     }
 
     private void Run(int calls)
+    {
+        if (context is not null)
+        {
+            ExecutionContext.Run(context, _ => Loop(calls), null);
+            return;
+        }
+
+        Loop(calls);
+    }
+
+    private void Loop(int calls)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var start = CpuClock.ThreadNanoseconds;

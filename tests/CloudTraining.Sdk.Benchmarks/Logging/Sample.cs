@@ -40,9 +40,9 @@ internal static partial class Sample
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         writer.WriteStartObject();
-        Span<char> time = stackalloc char[24];
-        TimeProvider.System.GetUtcNow().UtcDateTime.TryFormat(time, out _, "yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
-        writer.WriteString(Timestamp, time);
+        // The writer's own, faster way for a time; it leaves out zeros at the end.
+        var ticks = TimeProvider.System.GetUtcNow().UtcTicks;
+        writer.WriteString(Timestamp, new DateTime(ticks - (ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
         writer.WriteString(Level, Info);
         writer.WriteString(Logger, CategoryText);
         Span<char> message = stackalloc char[128];
