@@ -20,7 +20,7 @@ internal sealed class ReplicateReconciler(
     {
         ArgumentNullException.ThrowIfNull(submission);
         var options = client.Options;
-        return !string.IsNullOrWhiteSpace(options.WebhookUrl) || TokenMark.HasPlace(submission.Input, options.ClientTokenInput);
+        return !string.IsNullOrWhiteSpace(options.WebhookUrl) || TokenMark.HasPlace(ModelInput.From(submission.Input), options.ClientTokenInput);
     }
 
     public async Task<ReconcileResult> FindByClientTokenAsync(string clientToken, DateTimeOffset notBefore, ProviderContext context, CancellationToken cancellationToken = default)

@@ -82,7 +82,7 @@ internal sealed class ReplicateSubmitter(
         }
 
         writer.WritePropertyName("input");
-        TokenMark.Write(writer, submission.Input, options.ClientTokenInput, submission.ClientToken);
+        TokenMark.Write(writer, ModelInput.From(submission.Input), options.ClientTokenInput, submission.ClientToken);
         if (WebhookFor(options, submission.ClientToken, credential.Owner) is { } webhook)
         {
             writer.WriteString("webhook", webhook);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
@@ -82,6 +83,22 @@ public sealed class ReplicateProviderTests
         });
     }
 
+    [Test]
+    public async Task SimpleTuner_s_submit_body_becomes_the_trainer_s_inputs_and_carries_the_token()
+    {
+        await using var rig = await ReplicateRig.StartAsync();
+
+        var job = await rig.SubmitAsync(input: """{"config":{"steps":5,"name":"日本"},"dataloader_config":[{"id":"a"}],"hf_token":"hf_x","webhook_url":"https://example.com/"}""");
+
+        using var input = JsonDocument.Parse(rig.Simulator.Book.Find(job.Ref.Id)!.Input);
+        Assert.That(input.RootElement.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(new[] { "config_json", "dataloader_json", "hf_token" }));
+        Assert.That(JsonNode.DeepEquals(JsonNode.Parse(input.RootElement.GetProperty("config_json").GetString()!), JsonNode.Parse("""{"steps":5,"name":"日本","_cloudtraining":"token-1"}""")));
+        Assert.That(input.RootElement.GetProperty("dataloader_json").GetString(), Is.EqualTo("""[{"id":"a"}]"""));
+        Assert.That(job.ClientToken, Is.EqualTo("token-1"));
+    }
+
+    [TestCase("""{"config":{"steps":5}}""", false, true)]
+    [TestCase("""{"config":"text"}""", false, false)]
     [TestCase("""{"config_json":"{}"}""", false, true)]
     [TestCase("""{"config_json":"{}"}""", true, true)]
     [TestCase("""{"prompt":"a cat"}""", false, false)]
