@@ -35,8 +35,7 @@ internal sealed class EventStreamConnection
         _hub = hub;
         _writer = writer;
         _filter = filter;
-        _cursor = cursor;
-        _announced = cursor;
+        _announced = _cursor = cursor;
         _needsReplay = needsReplay;
         _abort = abort;
         ExpiresAt = expiresAt;

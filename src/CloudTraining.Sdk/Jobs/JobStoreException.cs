@@ -1,7 +1,7 @@
 namespace CloudTraining.Sdk.Jobs;
 
 /// <summary>The storage behind a store failed: disk full, file unreadable, server away. Nothing of the call was stored in part; it may be tried again.</summary>
-public class JobStoreException : Exception
+public sealed class JobStoreException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What failed, the value, and the cure.</param>
