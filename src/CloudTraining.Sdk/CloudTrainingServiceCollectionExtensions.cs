@@ -86,6 +86,7 @@ public static class CloudTrainingServiceCollectionExtensions
     private static void AddBackgroundTasks(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, JobPollingTask>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, ProviderFeedTask>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, QueueProcessingTask>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, ApprovalExpirationTask>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, ReconciliationTask>());

@@ -127,6 +127,11 @@ public sealed partial class SubmissionSettler(
                 cancellationToken).ConfigureAwait(false);
         }
 
+        if (found.IsCertain)
+        {
+            return await ApplyAsync(job, new JobInput.NotSubmitted(attempt.Id, found.Evidence), cancellationToken).ConfigureAwait(false);
+        }
+
         if (watched < provider.Descriptor.Limits.SettleTime + provider.Descriptor.Limits.CallTimeout)
         {
             return null;
