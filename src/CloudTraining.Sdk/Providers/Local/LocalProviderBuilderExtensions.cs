@@ -27,7 +27,7 @@ public static class LocalProviderBuilderExtensions
             return builder;
         }
 
-        builder.Services.AddBoundOptions<LocalProviderOptions, LocalProviderOptionsValidator>("CloudTraining:Local", [nameof(LocalProviderOptions.CancelGrace)], (section, options) => section.Bind(options));
+        builder.Services.AddProviderOptions<LocalProviderOptions, LocalProviderOptionsValidator>("Local", (section, options) => section.Bind(options));
         builder.Services.AddSingleton<LocalProvider>();
         builder.Services.AddSingleton<ICloudProvider>(provider => provider.GetRequiredService<LocalProvider>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LocalHostLink>());

@@ -7,7 +7,7 @@ public sealed class LocalProviderOptions
     public string? Command { get; set; }
 
     /// <summary>Its arguments, the same for every job. The job's input is in the file that <c>CLOUDTRAINING_CONFIG</c> names.</summary>
-    public IList<string> Arguments { get; } = [];
+    public IList<string> Arguments { get; set; } = [];
 
     /// <summary>The folder the program runs in; null takes the job's own output directory.</summary>
     public string? WorkingDirectory { get; set; }
@@ -17,7 +17,7 @@ public sealed class LocalProviderOptions
     public string? OutputDirectory { get; set; }
 
     /// <summary>Environment variables of the program, added to those of the host.</summary>
-    public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What becomes of running trainings when the host stops.</summary>
     /// <value><see cref="LocalHostStop.Terminate"/>.</value>

@@ -1,10 +1,11 @@
 using CloudTraining.Sdk.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk.Providers.Local;
 
 /// <summary>Refuses what could not run a single job: a start that fails tells more than a queue of failed jobs.</summary>
-internal sealed class LocalProviderOptionsValidator(IOptions<CloudTrainingOptions> common) : IValidateOptions<LocalProviderOptions>
+internal sealed class LocalProviderOptionsValidator(IServiceProvider services) : IValidateOptions<LocalProviderOptions>
 {
     private const string Section = "CloudTraining:Local";
 
@@ -75,7 +76,9 @@ internal sealed class LocalProviderOptionsValidator(IOptions<CloudTrainingOption
             }
         }
 
-        if (LocalSettings.FindOutputDirectory(options, common.Value) is not { } output)
+        // Not in the constructor: validators are made while the options of all sections are.
+        var common = services.GetRequiredService<IOptions<CloudTrainingOptions>>().Value;
+        if (LocalSettings.FindOutputDirectory(options, common) is not { } output)
         {
             failures.Require(false, nameof(options.OutputDirectory), "is missing, and this user has no local data folder. Name a folder, or set CloudTraining:DataDirectory.");
         }
