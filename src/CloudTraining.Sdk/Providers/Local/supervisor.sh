@@ -29,11 +29,11 @@ take_start() {
 
 # Sends SIGTERM to the command's process group, and SIGKILL to what is left of it after the grace.
 end_group() {
-  kill -TERM -- "-$child" 2>/dev/null || return 0
+  kill -s TERM -- "-$child" 2>/dev/null || return 0
   waited=0
-  while kill -0 -- "-$child" 2>/dev/null; do
+  while kill -s 0 -- "-$child" 2>/dev/null; do
     if [ "$waited" -ge "$grace" ]; then
-      kill -KILL -- "-$child" 2>/dev/null
+      kill -s KILL -- "-$child" 2>/dev/null
       return 0
     fi
     sleep 1
@@ -45,7 +45,7 @@ end_group() {
 guard() {
   read -r line || :
   : > "$run/host-stopped"
-  until kill -0 -- "-$child" 2>/dev/null || ! kill -0 "$child" 2>/dev/null; do sleep 1; done
+  until kill -s 0 -- "-$child" 2>/dev/null || ! kill -0 "$child" 2>/dev/null; do sleep 1; done
   end_group
 }
 
