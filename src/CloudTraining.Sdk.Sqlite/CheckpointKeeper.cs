@@ -19,9 +19,10 @@ internal sealed class CheckpointKeeper(SqliteFile file) : IDisposable
     private int _commits;
 
     /// <summary>Counts a commit, and makes a checkpoint when it is time. One that fails is made up for by a later one: nothing is lost meanwhile, the log only grows.</summary>
-    public void AfterCommit(SqliteSession writer)
+    /// <param name="writer">The writer's connection; null after trouble, then there is nothing to do.</param>
+    public void AfterCommit(SqliteSession? writer)
     {
-        if (++_commits < CommitsBetween || LogLength() <= LogBytes)
+        if (writer is null || ++_commits < CommitsBetween || LogLength() <= LogBytes)
         {
             return;
         }

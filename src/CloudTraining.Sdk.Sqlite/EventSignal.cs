@@ -1,17 +1,16 @@
 namespace CloudTraining.Sdk.Sqlite;
 
 /// <summary>
-/// Wakes those who wait for events: at once for a commit of this process, and for one of another process by a look at SQLite's own change counter, which costs no
-/// disk access. It looks only while somebody waits. Thread-safe.
+/// Wakes those who wait for events: at once for a commit of this process, and for one of another process by a look at the newest cursor, one row that is read from
+/// memory unless somebody wrote. It looks only while somebody waits. Thread-safe.
 /// </summary>
-internal sealed class EventSignal(TimeProvider clock, TimeSpan pollInterval, Func<long> readHead, Func<long> readDataVersion) : IDisposable
+internal sealed class EventSignal(TimeProvider clock, TimeSpan pollInterval, Func<long> readHead) : IDisposable
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource<long> _next = NewRound();
     private ITimer? _timer;
     private int _waiting;
     private long _seenHead;
-    private long? _seenDataVersion;
 
     /// <summary>There are events up to this cursor.</summary>
     public void Announce(long head)
@@ -99,17 +98,6 @@ internal sealed class EventSignal(TimeProvider clock, TimeSpan pollInterval, Fun
     {
         try
         {
-            var dataVersion = readDataVersion();
-            lock (_gate)
-            {
-                if (dataVersion == _seenDataVersion)
-                {
-                    return;
-                }
-
-                _seenDataVersion = dataVersion;
-            }
-
             Announce(readHead());
         }
         catch (Exception exception) when (exception is Jobs.JobStoreException or ObjectDisposedException)

@@ -7,8 +7,6 @@ internal static class Sql
 
     public const string WriteState = "UPDATE state SET change_number = ?, event_head = ?";
 
-    public const string ReadDataVersion = "PRAGMA data_version";
-
     public const string FindJob = "SELECT body FROM jobs WHERE id = ?";
 
     public const string FindVersion = "SELECT version FROM jobs WHERE id = ?";

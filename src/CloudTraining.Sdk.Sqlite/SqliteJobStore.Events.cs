@@ -48,6 +48,4 @@ public sealed partial class SqliteJobStore
     }
 
     private long ReadEventHead() => _readers.Read(EventRows.ReadHead);
-
-    private long ReadDataVersion() => _readers.Read(session => session.GetNumber(Sql.ReadDataVersion));
 }

@@ -26,7 +26,7 @@ public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStor
         _file = new SqliteFile(value.Path, value.BusyTimeout);
         _clock = new ClockWatch(clock);
         _readers = new SqliteReaders(_file);
-        _signal = new EventSignal(clock, value.EventPollInterval, ReadEventHead, ReadDataVersion);
+        _signal = new EventSignal(clock, value.EventPollInterval, ReadEventHead);
         _writer = new SqliteWriter(_file, _clock, value.BatchSize, _signal.Announce);
     }
 

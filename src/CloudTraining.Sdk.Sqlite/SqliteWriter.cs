@@ -123,6 +123,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (batch.Count > 0)
             {
                 Commit(batch);
+                _checkpoints.AfterCommit(_session);
             }
         }
         catch (Exception exception)
@@ -150,8 +151,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 operation.Succeed();
             }
-
-            _checkpoints.AfterCommit(_session!);
         }
         catch (SqliteException exception) when (SqliteErrors.IsStorageTrouble(exception) || SqliteErrors.IsBusy(exception))
         {

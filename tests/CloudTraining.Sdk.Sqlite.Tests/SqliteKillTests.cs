@@ -22,7 +22,7 @@ public sealed class SqliteKillTests : SqliteFixture
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("CLOUDTRAINING_SEED"), out var given) ? given : Random.Shared.Next();
         var run = IsFull
-            ? new StressRun(Backend.File, Backend.Folder, seed) { Jobs = 5_000, Slots = 60, SlotsPerUser = 4, JobMilliseconds = 1_000, KillEvery = TimeSpan.FromSeconds(2) }
+            ? new StressRun(Backend.File, Backend.Folder, seed) { Jobs = 5_000, Slots = 240, SlotsPerUser = 15, JobMilliseconds = 5_000, KillEvery = TimeSpan.FromSeconds(2) }
             : new StressRun(Backend.File, Backend.Folder, seed) { Jobs = 800, Slots = 40, SlotsPerUser = 3, JobMilliseconds = 500, KillEvery = TimeSpan.FromSeconds(1.5) };
         TestContext.Out.WriteLine($"seed {seed}; set CLOUDTRAINING_SEED={seed} to run the same again");
         await using var store = new SqliteJobStore(Options.Create(new SqliteStoreOptions { Path = Backend.File }), TimeProvider.System);

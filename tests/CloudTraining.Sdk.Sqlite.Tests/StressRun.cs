@@ -15,6 +15,7 @@ internal sealed class StressRun(string file, string truthFolder, int seed)
     private readonly List<string> _excesses = [];
     private int _samples;
     private double _slotsUsed;
+    private bool _hasBeenFull;
 
     public required int Jobs { get; init; }
 
@@ -33,7 +34,7 @@ internal sealed class StressRun(string file, string truthFolder, int seed)
 
     public IReadOnlyList<string> Excesses => _excesses;
 
-    /// <summary>The share of the allowed slots that the limits counted as used, over the samples with ready work.</summary>
+    /// <summary>The share of the allowed slots that the limits counted as used, over the samples with ready work; from when they were first all taken, because the hosts have to start first.</summary>
     public double Utilisation => _samples == 0 ? 0 : _slotsUsed / _samples;
 
     public TimeSpan Elapsed { get; private set; }
@@ -87,7 +88,8 @@ internal sealed class StressRun(string file, string truthFolder, int seed)
 
         // Ready work: jobs that the limits would let start. The allowed slots are what the users with work waiting and running can fill.
         var allowed = Math.Min(Slots, queue.Waiting.Concat(queue.Running).GroupBy(entry => entry.UserId).Sum(user => Math.Min(SlotsPerUser, user.Count())));
-        if (queue.Waiting.Count > Slots)
+        _hasBeenFull |= queue.Running.Count >= allowed;
+        if (_hasBeenFull && queue.Waiting.Count > Slots)
         {
             _samples++;
             _slotsUsed += (double)queue.Running.Count / allowed;

@@ -12,18 +12,23 @@ public sealed partial class InMemoryJobStore
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            var claimed = new List<ClaimedJob>();
+
+            // All is decided before anything is stored: a decision that throws leaves the queue as it was.
+            var decisions = new List<(TrainingJob Before, Transition Decided)>();
             foreach (var candidate in SelectNext(request, now))
             {
                 var job = _table.Find(candidate.JobId)!;
-                var decided = request.Decide(job, now);
-                if (!decided.HasChanged)
-                {
-                    continue;
-                }
+                decisions.Add((job, request.Decide(job, now)));
+            }
 
-                _leases[job.Id] = new JobLease(request.Owner, decided.Job.CurrentAttempt?.Id, _clock.GetTimestamp(), request.Lease);
-                claimed.Add(new ClaimedJob(Commit(job, decided.Job, decided.Events), now + request.Lease));
+            var claimed = new List<ClaimedJob>(decisions.Count);
+            foreach (var (job, decided) in decisions)
+            {
+                if (decided.HasChanged)
+                {
+                    _leases[job.Id] = new JobLease(request.Owner, decided.Job.CurrentAttempt?.Id, _clock.GetTimestamp(), request.Lease);
+                    claimed.Add(new ClaimedJob(Commit(job, decided.Job, decided.Events), now + request.Lease));
+                }
             }
 
             return Task.FromResult<IReadOnlyList<ClaimedJob>>(claimed);

@@ -140,6 +140,23 @@ public abstract partial class JobStoreSuite<TStore>
     }
 
     [Test]
+    public async Task A_decision_that_throws_leaves_the_queue_as_it_was()
+    {
+        await AddAsync(Some.Job(id: "first", priority: 40));
+        await AddAsync(Some.Job(id: "second"));
+        var claim = Claim();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Jobs.ClaimAsync(claim with
+        {
+            Decide = (job, now) => job.Id == "second" ? throw new InvalidOperationException("no") : claim.Decide(job, now),
+        }));
+
+        Assert.That((await Jobs.ReadQueueAsync()).Waiting, Has.Count.EqualTo(2));
+        Assert.That(await Events.GetHeadAsync(), Is.EqualTo(2));
+        Assert.That(await Jobs.ClaimAsync(claim), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task The_queue_shows_what_waits_and_what_holds_a_slot()
     {
         var waiting = await AddAsync(Some.Job(priority: 20) with { OrganizationId = "o", TeamId = "t" });
