@@ -15,7 +15,7 @@ internal sealed class JobListQuery
         In("status", filter.Statuses?.Select(status => status.ToWireName()));
         In("queue_status", filter.QueueStatuses?.Select(status => status.ToWireName()));
         In("approval_status", filter.ApprovalStatuses?.Select(status => status.ToWireName()));
-        If(filter.Statuses is { } statuses && !statuses.Any(JobStatusExtensions.IsTerminal), "is_active = 1");
+        If(filter.MatchesOnlyActive, "is_active = 1");
         If(filter.OnlyNeedingAttention, "needs_attention = 1");
         Compare("approval_expires_at <= ?", filter.ApprovalExpiresAtOrBefore?.UtcTicks);
         Compare("provider = ?", filter.Provider);

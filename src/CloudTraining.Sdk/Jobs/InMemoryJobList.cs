@@ -7,7 +7,7 @@ internal static class InMemoryJobList
 {
     public static JobPage Read(InMemoryJobTable table, JobFilter filter)
     {
-        var positions = CanOnlyMatchActive(filter) ? table.Active : table.All;
+        var positions = filter.MatchesOnlyActive ? table.Active : table.All;
         var jobs = new List<TrainingJob>();
         var toSkip = filter.Cursor is null ? filter.Offset : 0;
         var hasMore = false;
@@ -47,11 +47,4 @@ internal static class InMemoryJobList
         var index = positions.IndexOf(new JobListPosition(ticks, id));
         return index >= 0 ? index + 1 : ~index;
     }
-
-    /// <summary>Whether no finished job can pass: then the index of the active ones is enough.</summary>
-    private static bool CanOnlyMatchActive(JobFilter filter) =>
-        filter.OnlyNeedingAttention
-        || filter.Statuses is { } statuses && !statuses.Any(JobStatusExtensions.IsTerminal)
-        || filter.QueueStatuses is { } queue && !queue.Any(status => status is QueueStatus.Completed or QueueStatus.Failed or QueueStatus.Cancelled)
-        || filter.ApprovalStatuses is { } approvals && approvals.All(status => status == ApprovalStatus.Pending);
 }

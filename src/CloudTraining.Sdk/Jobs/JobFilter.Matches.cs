@@ -2,6 +2,13 @@ namespace CloudTraining.Sdk.Jobs;
 
 public sealed partial record JobFilter
 {
+    /// <summary>Whether no job that has ended can pass: then a store need not look at any of those.</summary>
+    public bool MatchesOnlyActive =>
+        OnlyNeedingAttention
+        || (Statuses is { } statuses && !statuses.Any(JobStatusExtensions.IsTerminal))
+        || (QueueStatuses is { } queue && !queue.Any(status => status is QueueStatus.Completed or QueueStatus.Failed or QueueStatus.Cancelled))
+        || (ApprovalStatuses is { } approvals && approvals.All(status => status == ApprovalStatus.Pending));
+
     /// <summary>Whether a job passes, apart from paging. What a store that filters elsewhere (in SQL) has to agree with.</summary>
     public bool Matches(TrainingJob job)
     {
