@@ -12,7 +12,10 @@ internal sealed class LineBuffer
     [ThreadStatic]
     private static LineBuffer? _free;
 
-    private readonly byte[] _secondText = new byte[19];
+    private const int JsonStart = 15;
+
+    /// <summary>The beginning of a JSON line within a second, up to the milliseconds.</summary>
+    private readonly byte[] _secondText = "{\"timestamp\": \"0000-00-00T00:00:00.000Z"u8.ToArray();
     private byte[] _bytes = new byte[InitialBytes];
     private long _second = -1;
 
@@ -108,29 +111,26 @@ internal sealed class LineBuffer
         Length += written;
     }
 
-    /// <summary>Writes <c>2024-01-15T10:30:00.000Z</c>; only the milliseconds are made anew within a second.</summary>
-    public void AppendTimestamp(DateTimeOffset instant)
+    /// <summary>Writes <c>2024-01-15T10:30:00.000Z</c>, in JSON with what stands before it; within a second only the milliseconds change.</summary>
+    public void AppendTimestamp(DateTimeOffset instant, bool json)
     {
         var ticks = instant.UtcTicks;
         var second = ticks / TimeSpan.TicksPerSecond;
         if (second != _second)
         {
-            instant.UtcDateTime.TryFormat(_secondText, out _, "s", System.Globalization.CultureInfo.InvariantCulture);
+            instant.UtcDateTime.TryFormat(_secondText.AsSpan(JsonStart), out _, "s", System.Globalization.CultureInfo.InvariantCulture);
             _second = second;
         }
 
         var milliseconds = (uint)((ticks - (second * TimeSpan.TicksPerSecond)) / TimeSpan.TicksPerMillisecond);
-        var target = Reserve(24);
-        target[23] = (byte)'Z';
-        target[19] = (byte)'.';
-        _secondText.CopyTo(target);
         var hundreds = milliseconds / 100;
         var rest = milliseconds - (hundreds * 100);
         var tens = rest / 10;
-        target[20] = (byte)('0' + hundreds);
-        target[21] = (byte)('0' + tens);
-        target[22] = (byte)('0' + rest - (tens * 10));
-        Length += 24;
+        var text = _secondText;
+        text[^4] = (byte)('0' + hundreds);
+        text[^3] = (byte)('0' + tens);
+        text[^2] = (byte)('0' + rest - (tens * 10));
+        Append(json ? text : text.AsSpan(JsonStart));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

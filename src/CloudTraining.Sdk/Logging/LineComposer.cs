@@ -31,13 +31,12 @@ internal static class LineComposer
     {
         if (head.Settings.IsJson)
         {
-            line.Append("{\"timestamp\": \""u8);
-            line.AppendTimestamp(head.Instant);
+            line.AppendTimestamp(head.Instant, json: true);
             line.Append(head.Prefixes[head.Level]);
             return;
         }
 
-        line.AppendTimestamp(head.Instant);
+        line.AppendTimestamp(head.Instant, json: false);
         line.Append(head.Prefixes[head.Level]);
         TextEscaper.Append(line, CorrelationId.ForLine.Id, json: false);
         line.Append("): "u8);

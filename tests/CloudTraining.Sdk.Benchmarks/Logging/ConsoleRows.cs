@@ -17,21 +17,26 @@ internal static class ConsoleRows
     {
         foreach (var (destination, shell) in new[] { ("/dev/null", "> /dev/null"), ("a pipe", "| cat > /dev/null") })
         {
+            var costs = Loggers.ToDictionary(logger => logger, _ => new List<double>());
             var rates = Loggers.ToDictionary(logger => logger, _ => new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
                 foreach (var logger in Loggers)
                 {
-                    rates[logger].Add(RunOnce(logger, shell));
+                    var (rate, cost) = RunOnce(logger, shell);
+                    rates[logger].Add(rate);
+                    costs[logger].Add(cost);
                 }
             }
 
             report.AddText($"console to {destination}", string.Join(", ", Loggers.Select(logger =>
-                string.Create(CultureInfo.InvariantCulture, $"{logger} {Median(rates[logger]) / 1000:0} k lines/s"))));
-            report.AddFactor("G10", $"ours to {destination} against raw writes", Ratio("ours", "raw"), 0.5, "lines/s");
-            report.AddFactor("G10", $"ours to {destination} against Microsoft's JSON console", Ratio("ours", "microsoft"), 3, "lines/s");
+                string.Create(CultureInfo.InvariantCulture, $"{logger} {Median(rates[logger]) / 1000:0} k lines/s, {Median(costs[logger]):0} ns processor time a line"))));
+            report.AddFactor("G10", $"ours to {destination} against raw writes", Cheaper("raw"), 0.5, Beside("raw"));
+            report.AddFactor("G10", $"ours to {destination} against Microsoft's JSON console", Cheaper("microsoft"), 3, Beside("microsoft"));
 
-            double Ratio(string mine, string theirs) => Median(rates[mine].Zip(rates[theirs], (a, b) => a / b));
+            double Cheaper(string theirs) => Median(costs["ours"].Zip(costs[theirs], (a, b) => b / a));
+            string Beside(string theirs) => string.Create(
+                CultureInfo.InvariantCulture, $"by processor time, {Median(rates["ours"].Zip(rates[theirs], (a, b) => a / b)):0.00} × by lines/s");
         }
     }
 
@@ -62,10 +67,13 @@ internal static class ConsoleRows
             Thread.Sleep(200);
         }
 
+        var cpu = CpuClock.ProcessNanoseconds;
         var start = Stopwatch.GetTimestamp();
         Write(Lines);
         factory?.Dispose();
-        Console.Error.WriteLine((Lines / Stopwatch.GetElapsedTime(start).TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        cpu = CpuClock.ProcessNanoseconds - cpu;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Lines / seconds} {(double)cpu / Lines}"));
 
         void Write(int count)
         {
@@ -83,7 +91,7 @@ internal static class ConsoleRows
         }
     }
 
-    private static double RunOnce(string logger, string shell)
+    private static (double Rate, double Cost) RunOnce(string logger, string shell)
     {
         var program = Environment.ProcessPath is { } path && !path.EndsWith("dotnet", StringComparison.Ordinal)
             ? path
@@ -91,7 +99,8 @@ internal static class ConsoleRows
         using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"{program} logging --child {logger} {shell}"]) { RedirectStandardError = true })!;
         var answer = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return double.Parse(answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture);
+        var figures = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split(' ');
+        return (double.Parse(figures[0], CultureInfo.InvariantCulture), double.Parse(figures[1], CultureInfo.InvariantCulture));
     }
 
     private static double Median(IEnumerable<double> values)
