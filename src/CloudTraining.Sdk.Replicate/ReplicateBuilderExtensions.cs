@@ -68,6 +68,8 @@ public static class ReplicateBuilderExtensions
             })
             .AddHttpMessageHandler(() => new CorrelationIdHandler())
             .RedactLoggedHeaders(_ => true);
+        services.AddMetrics();
+        services.TryAddSingleton<CallMetrics>();
         services.TryAddSingleton<CallPipelines>();
         services.TryAddSingleton<ReplicateClient>();
         services.TryAddSingleton<JobPages>();

@@ -8,7 +8,7 @@ namespace CloudTraining.Sdk.Replicate.Http;
 
 /// <summary>Makes calls under the base address: bounded in time and size, classified when they fail, repeated only where that is harmless. Thread-safe.</summary>
 internal sealed class ReplicateClient(
-    IHttpClientFactory clients, IOptionsMonitor<ReplicateOptions> options, CallPipelines pipelines, TimeProvider clock)
+    IHttpClientFactory clients, IOptionsMonitor<ReplicateOptions> options, CallPipelines pipelines, CallMetrics metrics, TimeProvider clock)
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string ClientName = "CloudTraining.Replicate";
@@ -28,7 +28,7 @@ internal sealed class ReplicateClient(
     public async Task<Answer> SendAsync(Call call, CancellationToken cancellationToken)
     {
         var budget = new CallBudget(call.Budget, clock);
-        return await pipelines.ExecuteAsync(call, budget, stop => AttemptAsync(call, budget, stop), cancellationToken).ConfigureAwait(false);
+        return await pipelines.ExecuteAsync(call, budget, stop => MeasureAsync(call, budget, stop), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The address of a path below the base address.</summary>
@@ -36,6 +36,22 @@ internal sealed class ReplicateClient(
     {
         var root = Options.BaseAddress;
         return new Uri(root.AbsolutePath.EndsWith('/') ? root : new Uri(root.AbsoluteUri + "/"), path);
+    }
+
+    private async Task<Answer> MeasureAsync(Call call, CallBudget budget, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        try
+        {
+            var answer = await AttemptAsync(call, budget, cancellationToken).ConfigureAwait(false);
+            metrics.Record(call, clock.GetElapsedTime(began), failure: null);
+            return answer;
+        }
+        catch (ProviderException exception)
+        {
+            metrics.Record(call, clock.GetElapsedTime(began), exception.Kind);
+            throw;
+        }
     }
 
     private async Task<Answer> AttemptAsync(Call call, CallBudget budget, CancellationToken cancellationToken)

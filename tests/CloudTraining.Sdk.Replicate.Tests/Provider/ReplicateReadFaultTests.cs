@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Replicate.Http;
@@ -156,6 +158,29 @@ public sealed class ReplicateReadFaultTests
         var failure = await Assert.ThrowsAsync<ProviderException>(() => rig.GetAsync(job.Ref.Id));
 
         Assert.That(failure!.Kind, Is.EqualTo(ProviderErrorKind.Protocol));
+    }
+
+    [Test]
+    public async Task Each_try_is_measured_with_how_it_ended()
+    {
+        await using var rig = await ReplicateRig.StartAsync();
+        var measured = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        var meters = rig.Get<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == CallMetrics.Duration)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+        rig.Simulator.Faults.Add(new FaultRule { Operation = "account.get", Kind = FaultKind.HtmlBadGateway, Next = 1 });
+
+        await rig.Provider.ValidateCredentialsAsync(ProviderContext.Host);
+
+        Assert.That(measured, Is.EqualTo(new[] { "replicate validate Unavailable", "replicate validate ok" }));
     }
 
     [TestCase("../account")]
