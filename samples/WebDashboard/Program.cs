@@ -7,9 +7,11 @@ using WebDashboard;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseSampleDefaults();
 
-var training = builder.Services.AddCloudTraining()
+builder.Services.AddCloudTraining()
+    .UseEnterpriseYaml()
+    .UseSqlite(builder.GetStorePath())
     .AddReplicate();
-training.Services.AddKnownSettings("CloudTraining:Sample", "ApiKeys");
+builder.Services.AddKnownSettings("CloudTraining:Sample", "ApiKeys").AddKnownSettings("CloudTraining:Store", "Path");
 
 // Nothing here encrypts anything to be read later, so no keys are written anywhere.
 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();

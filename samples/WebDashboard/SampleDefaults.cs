@@ -5,6 +5,11 @@ namespace WebDashboard;
 /// <summary>Where the sample's settings come from.</summary>
 internal static class SampleDefaults
 {
+    /// <summary>The database: <c>CloudTraining:Store:Path</c>, else a file in the data directory.</summary>
+    public static string GetStorePath(this WebApplicationBuilder builder) => builder.Configuration["CloudTraining:Store:Path"] is { Length: > 0 } path
+        ? Path.GetFullPath(path)
+        : Path.Combine(builder.Configuration["CloudTraining:DataDirectory"]!, "jobs.db");
+
     /// <summary>Makes <c>appsettings.json</c> the weakest source, so that every variable wins over it (also <c>ASPNETCORE_URLS</c>), and the data directory a full path.</summary>
     public static void UseSampleDefaults(this WebApplicationBuilder builder)
     {
@@ -14,7 +19,9 @@ internal static class SampleDefaults
         sources.Insert(0, file);
 
         var directory = builder.Configuration["CloudTraining:DataDirectory"];
-        builder.Configuration["CloudTraining:DataDirectory"] = Path.GetFullPath(string.IsNullOrEmpty(directory) ? "./data" : directory);
+        directory = Path.GetFullPath(string.IsNullOrEmpty(directory) ? "./data" : directory);
+        Directory.CreateDirectory(directory);
+        builder.Configuration["CloudTraining:DataDirectory"] = directory;
 
         // Kestrel takes port 0 only with an address.
         if (builder.Configuration["urls"] is { } urls && urls.Contains("//localhost:0", StringComparison.OrdinalIgnoreCase))

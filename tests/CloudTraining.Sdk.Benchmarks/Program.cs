@@ -1,5 +1,6 @@
 using CloudTraining.Sdk.Benchmarks.Logging;
 using CloudTraining.Sdk.Benchmarks.Poll;
+using CloudTraining.Sdk.Benchmarks.Sse;
 using CloudTraining.Sdk.Benchmarks.Stores;
 
 // One area per first argument; --json prints one JSON object instead of a table.
@@ -8,6 +9,8 @@ var areas = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["logging"] = LoggingBenchmark.RunAsync,
     ["poll"] = PollBenchmark.RunAsync,
     ["stores"] = StoresBenchmark.RunAsync,
+    ["sse"] = SseBenchmark.RunAsync,
+    ["sse-clients"] = SseReadingClients.RunAsync,
 };
 if (args.Length > 0 && areas.TryGetValue(args[0], out var run))
 {

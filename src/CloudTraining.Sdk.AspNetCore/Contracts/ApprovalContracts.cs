@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>A request for an approval.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalRequestJson
 {
     [JsonPropertyName("id")]
@@ -52,6 +53,7 @@ internal sealed record ApprovalRequestJson
 }
 
 /// <summary>Requests for approvals.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalListJson
 {
     [JsonPropertyName("requests")]
@@ -65,6 +67,7 @@ internal sealed record ApprovalListJson
 }
 
 /// <summary>How many requests wait.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalCountJson
 {
     [JsonPropertyName("pending_count")]
@@ -75,6 +78,7 @@ internal sealed record ApprovalCountJson
 }
 
 /// <summary>The answer to a decision.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalDecisionJson
 {
     [JsonPropertyName("success")]
@@ -103,6 +107,7 @@ internal sealed record ApprovalDecisionJson
 }
 
 /// <summary>The answer to several decisions.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record BulkDecisionJson
 {
     [JsonPropertyName("total")]
@@ -119,6 +124,7 @@ internal sealed record BulkDecisionJson
 }
 
 /// <summary>One of several decisions.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record BulkDecisionItemJson
 {
     [JsonPropertyName("request_id")]
@@ -133,6 +139,7 @@ internal sealed record BulkDecisionItemJson
 }
 
 /// <summary>When an approval is needed.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalRuleJson
 {
     [JsonPropertyName("id")]
@@ -176,6 +183,7 @@ internal sealed record ApprovalRuleJson
 }
 
 /// <summary>When approvals are needed.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalRulesJson
 {
     [JsonPropertyName("rules")]
@@ -183,6 +191,7 @@ internal sealed record ApprovalRulesJson
 }
 
 /// <summary>What a rule may look at.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalConditionsJson
 {
     [JsonPropertyName("conditions")]
@@ -190,6 +199,7 @@ internal sealed record ApprovalConditionsJson
 }
 
 /// <summary>What a rule may look at.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalConditionJson
 {
     [JsonPropertyName("id")]
@@ -203,6 +213,7 @@ internal sealed record ApprovalConditionJson
 }
 
 /// <summary>What concerns the caller.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record MyApprovalsJson
 {
     [JsonPropertyName("requests")]

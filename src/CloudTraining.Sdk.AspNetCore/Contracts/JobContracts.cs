@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>A job as SimpleTuner's clients know it, with members of ours after theirs.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record JobJson
 {
     [JsonPropertyName("job_id")]
@@ -111,6 +112,7 @@ internal sealed record JobJson
 }
 
 /// <summary>The approval a job needs or needed.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalStateJson
 {
     [JsonPropertyName("status")]
@@ -130,6 +132,7 @@ internal sealed record ApprovalStateJson
 }
 
 /// <summary>Why a person has to look at a job.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record AttentionJson
 {
     [JsonPropertyName("reason")]
@@ -143,6 +146,7 @@ internal sealed record AttentionJson
 }
 
 /// <summary>A page of jobs, newest first.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record JobListJson
 {
     [JsonPropertyName("jobs")]
@@ -163,6 +167,7 @@ internal sealed record JobListJson
 }
 
 /// <summary>What refreshing the active jobs before the list did.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SyncActiveJson
 {
     /// <summary>False when it took too long: the list shows what was known by then and the refresh goes on.</summary>
@@ -183,6 +188,7 @@ internal sealed record SyncActiveJson
 }
 
 /// <summary>One job.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record JobEnvelopeJson
 {
     [JsonPropertyName("job")]
@@ -190,6 +196,7 @@ internal sealed record JobEnvelopeJson
 }
 
 /// <summary>The answer to a submission.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SubmitJson
 {
     [JsonPropertyName("success")]
@@ -228,6 +235,7 @@ internal sealed record SubmitJson
 }
 
 /// <summary>The answer to a cancel.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CancelJson
 {
     [JsonPropertyName("success")]
@@ -244,6 +252,7 @@ internal sealed record CancelJson
 }
 
 /// <summary>Something was done to a job.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record JobActionJson
 {
     [JsonPropertyName("success")]
@@ -270,6 +279,7 @@ internal sealed record JobActionJson
 }
 
 /// <summary>The log of a job.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record LogsJson
 {
     [JsonPropertyName("job_id")]
@@ -295,6 +305,7 @@ internal sealed record LogsJson
 }
 
 /// <summary>The progress of a running job; all null for one that does not run.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record InlineProgressJson
 {
     [JsonPropertyName("job_id")]
@@ -320,6 +331,7 @@ internal sealed record InlineProgressJson
 }
 
 /// <summary>The progress of several jobs.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record InlineProgressListJson
 {
     [JsonPropertyName("jobs")]
@@ -327,6 +339,7 @@ internal sealed record InlineProgressListJson
 }
 
 /// <summary>What a sync with the providers found.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SyncJson
 {
     [JsonPropertyName("synced")]
@@ -346,6 +359,7 @@ internal sealed record SyncJson
 }
 
 /// <summary>What a sync with one provider found.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SyncProviderJson
 {
     [JsonPropertyName("provider")]
@@ -369,6 +383,7 @@ internal sealed record SyncProviderJson
 }
 
 /// <summary>Why a job waits.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ExplainJson
 {
     [JsonPropertyName("job_id")]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>Jobs and costs of a period.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record MetricsJson
 {
     [JsonPropertyName("credit_balance")]
@@ -41,6 +42,7 @@ internal sealed record MetricsJson
 }
 
 /// <summary>One day.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CostDayJson
 {
     [JsonPropertyName("date")]
@@ -69,6 +71,7 @@ internal sealed record CostDayJson
 }
 
 /// <summary>The cost limit; none is kept here.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CostLimitJson
 {
     [JsonPropertyName("enabled")]
@@ -100,6 +103,7 @@ internal sealed record CostLimitJson
 }
 
 /// <summary>How the parts are.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record HealthJson
 {
     [JsonPropertyName("status")]
@@ -119,6 +123,7 @@ internal sealed record HealthJson
 }
 
 /// <summary>How one part is.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record HealthComponentJson
 {
     [JsonPropertyName("name")]
@@ -135,6 +140,7 @@ internal sealed record HealthComponentJson
 }
 
 /// <summary>One word.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record StatusJson
 {
     [JsonPropertyName("status")]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>The registered providers.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ProviderListJson
 {
     [JsonPropertyName("providers")]
@@ -10,6 +11,7 @@ internal sealed record ProviderListJson
 }
 
 /// <summary>A provider.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ProviderJson
 {
     [JsonPropertyName("id")]
@@ -59,6 +61,7 @@ internal sealed record ProviderJson
 }
 
 /// <summary>Hardware a provider offers.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record HardwareProfileJson
 {
     [JsonPropertyName("id")]
@@ -81,6 +84,7 @@ internal sealed record HardwareProfileJson
 }
 
 /// <summary>How a provider is configured.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ProviderConfigEnvelopeJson
 {
     [JsonPropertyName("provider")]
@@ -91,6 +95,7 @@ internal sealed record ProviderConfigEnvelopeJson
 }
 
 /// <summary>How a provider is configured; no secrets.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ProviderConfigJson
 {
     [JsonPropertyName("webhook_url")]
@@ -137,6 +142,7 @@ internal sealed record ProviderConfigJson
 }
 
 /// <summary>Whether the credentials of a provider work.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ValidateJson
 {
     [JsonPropertyName("valid")]
@@ -154,6 +160,7 @@ internal sealed record ValidateJson
 }
 
 /// <summary>Whose credentials they are.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ValidatedUserJson
 {
     [JsonPropertyName("valid")]
@@ -173,6 +180,7 @@ internal sealed record ValidatedUserJson
 }
 
 /// <summary>Whether jobs are polled, and why.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record PollingStatusJson
 {
     [JsonPropertyName("is_active")]
@@ -202,6 +210,7 @@ internal sealed record PollingStatusJson
 }
 
 /// <summary>Whether the provider says it works.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SystemStatusJson
 {
     [JsonPropertyName("operational")]
@@ -224,6 +233,7 @@ internal sealed record SystemStatusJson
 }
 
 /// <summary>Providers that are left alone after failures; there are none.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CircuitBreakersJson
 {
     [JsonPropertyName("circuit_breakers")]
@@ -234,6 +244,7 @@ internal sealed record CircuitBreakersJson
 }
 
 /// <summary>The answer to a callback.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record WebhookReceivedJson
 {
     [JsonPropertyName("status")]
@@ -253,6 +264,7 @@ internal sealed record WebhookReceivedJson
 }
 
 /// <summary>What a callback said about the job.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record WebhookUpdatesJson
 {
     [JsonPropertyName("status")]

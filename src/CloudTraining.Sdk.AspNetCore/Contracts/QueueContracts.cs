@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>An entry of the queue.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record QueueEntryJson
 {
     [JsonPropertyName("id")]
@@ -72,6 +73,7 @@ internal sealed record QueueEntryJson
 }
 
 /// <summary>Entries of the queue.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record QueueListJson
 {
     [JsonPropertyName("entries")]
@@ -88,6 +90,7 @@ internal sealed record QueueListJson
 }
 
 /// <summary>The queue in numbers.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record QueueStatsJson
 {
     [JsonPropertyName("by_status")]
@@ -131,6 +134,7 @@ internal sealed record QueueStatsJson
 }
 
 /// <summary>Jobs of the local provider.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record LocalQueueJson
 {
     [JsonPropertyName("running_jobs")]
@@ -156,6 +160,7 @@ internal sealed record LocalQueueJson
 }
 
 /// <summary>The queue of one user.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record QueueUserJson
 {
     [JsonPropertyName("pending_count")]
@@ -178,6 +183,7 @@ internal sealed record QueueUserJson
 }
 
 /// <summary>Where a job stands in the queue.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record QueuePositionJson
 {
     [JsonPropertyName("job_id")]
@@ -206,6 +212,7 @@ internal sealed record QueuePositionJson
 }
 
 /// <summary>The answer to a change of priority.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record PriorityJson
 {
     [JsonPropertyName("success")]

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
 
 /// <summary>What a submission may say beside the configuration. The whole body, without these members that are ours alone, is the job's input.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record SubmitRequestJson
 {
     /// <summary>The training configuration, as a JSON object.</summary>
@@ -58,6 +59,7 @@ internal sealed record SubmitRequestJson
 }
 
 /// <summary>A change of priority.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record PriorityRequestJson
 {
     /// <summary>0 to 50; null goes back to normal.</summary>
@@ -66,6 +68,7 @@ internal sealed record PriorityRequestJson
 }
 
 /// <summary>A decision about one or several approvals.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record DecisionRequestJson
 {
     [JsonPropertyName("notes")]

@@ -38,7 +38,9 @@ internal sealed partial class EventHub : IDisposable
         _options = options;
         _logger = logger;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        _pumps = [.. Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount)).Select(_ => new StreamPump())];
+
+        // The other half of the processors is busy with the sockets that the pumps fill.
+        _pumps = [.. Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount / 2)).Select(_ => new StreamPump())];
         _ticksPerHeartbeat = Math.Max(1, (int)Math.Round(options.HeartbeatInterval / Tick));
         _meter = meters.Create("CloudTraining.Sdk.AspNetCore");
         _delivered = _meter.CreateCounter<long>("cloudtraining.events.delivered", "{event}", "Events written to streams.");

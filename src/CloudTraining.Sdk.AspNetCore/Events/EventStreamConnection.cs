@@ -281,17 +281,23 @@ internal sealed class EventStreamConnection
         int bytes = 0, delivered = 0;
         while (_index < count && bytes < MaxChunk)
         {
-            ref readonly var frame = ref segment[_index];
-            _cursor = frame.Cursor;
-            if (_filter.Takes(in frame))
+            var first = _index;
+            while (_index < count && bytes < MaxChunk && _filter.Takes(in segment[_index]))
             {
-                Write(segment.Read(_index, _index + 1));
-                _announced = _cursor;
-                bytes += frame.Length;
-                delivered++;
+                bytes += segment[_index++].Length;
             }
 
-            _index++;
+            if (_index > first)
+            {
+                // Neighbours lie side by side, so a run of wanted frames is one copy.
+                Write(segment.Read(first, _index));
+                delivered += _index - first;
+                _cursor = _announced = segment[_index - 1].Cursor;
+            }
+            else
+            {
+                _cursor = segment[_index++].Cursor;
+            }
         }
 
         if (delivered > 0)

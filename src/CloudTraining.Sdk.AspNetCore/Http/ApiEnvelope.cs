@@ -75,20 +75,20 @@ internal sealed partial class ApiEnvelope
         var problem = ApiProblems.From(exception);
         if (problem is null)
         {
-            LogFailed(_logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            LogFailed(_logger, exception, context.GetEndpoint()?.DisplayName);
             problem = new ApiException(500, "internal_error", "The request failed for a reason of the host's. Its log has the details under this correlation id.");
         }
         else if (problem.Status >= 500)
         {
-            LogUnavailable(_logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            LogUnavailable(_logger, exception, context.GetEndpoint()?.DisplayName);
         }
 
         await ApiProblems.WriteAsync(context, problem, isSubmission);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, string? endpoint);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string? endpoint);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Endpoint} could not be served")]
-    private static partial void LogUnavailable(ILogger logger, Exception exception, string method, string? endpoint);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not be served")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception, string? endpoint);
 }

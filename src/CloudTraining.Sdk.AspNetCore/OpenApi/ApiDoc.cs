@@ -41,7 +41,9 @@ internal sealed record ApiDoc(
         endpoint.WithMetadata(new ProducesResponseTypeMetadata(200, Returns ?? typeof(string), [ContentType ?? Json]));
         foreach (var status in (Errors ?? []).Append(403).Append(503).Distinct().Order())
         {
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemJson), ["application/problem+json"]));
+            endpoint.WithMetadata(status == StatusCodes.Status304NotModified
+                ? new ProducesResponseTypeMetadata(status)
+                : new ProducesResponseTypeMetadata(status, typeof(ProblemJson), ["application/problem+json"]));
         }
 
         if (Accepts is not null)

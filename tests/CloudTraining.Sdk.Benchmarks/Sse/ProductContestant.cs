@@ -1,0 +1,48 @@
+using CloudTraining.Sdk.AspNetCore.Identity;
+using CloudTraining.Sdk.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTraining.Sdk.Benchmarks.Sse;
+
+/// <summary>The product: <c>GET /api/events</c> with its filter by user and its metrics.</summary>
+internal sealed class ProductContestant(WebApplication app, BenchEventLog log) : ISseContestant
+{
+    public string Name => "CloudTraining.Sdk";
+
+    public string Path => "/api/events";
+
+    public int Port { get; } = SseHost.PortOf(app);
+
+    public static async Task<ISseContestant> StartAsync()
+    {
+        var log = new BenchEventLog();
+        var app = await SseHost.StartAsync(
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["CloudTraining:Events:MaxConnectionsPerAddress"] = "100000", ["CloudTraining:Events:MaxConnections"] = "100000" });
+                builder.Services.AddSingleton<IJobEventLog>(log);
+                builder.Services.AddSingleton<ICloudTrainingUser, OneUser>();
+                builder.Services.AddCloudTraining();
+            },
+            app => app.MapCloudTraining().AllowAnonymous());
+        return new ProductContestant(app, log);
+    }
+
+    public ValueTask PublishAsync(int events)
+    {
+        log.Append(Enumerable.Range(0, events).Select(_ => BenchEvents.Make()));
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private sealed class OneUser : ICloudTrainingUser
+    {
+        private static readonly CloudTrainingCaller Caller = new() { UserId = BenchEvents.User };
+
+        public ValueTask<CloudTrainingCaller> ResolveAsync(HttpContext context) => new(Caller);
+    }
+}
