@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
-using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.AspNetCore.Events;
 
@@ -8,10 +7,9 @@ namespace CloudTraining.Sdk.AspNetCore.Events;
 /// One open stream. Nothing awaits for it while it keeps up: whoever signals it copies what it lacks from the ring into its pipe and flushes once.
 /// Only one thread at a time writes (<see cref="_signals"/> is the door); a flush that does not complete at once leaves the door shut until it does.
 /// </summary>
-internal sealed class EventStreamConnection
+internal sealed partial class EventStreamConnection
 {
     private const int MaxChunk = 16 * 1024;
-    private const int ReplayPage = 256;
 
     private readonly EventHub _hub;
     private readonly PipeWriter _writer;
@@ -338,69 +336,6 @@ internal sealed class EventStreamConnection
             bytes[..length].CopyTo(target);
             _writer.Advance(length);
             bytes = bytes[length..];
-        }
-    }
-
-    /// <summary>What lies behind the ring: pages of the log until the ring takes over. The same cursor, the same frames.</summary>
-    private async Task ReplayAsync()
-    {
-        try
-        {
-            using var frames = new EventFrame();
-            while (!IsClosing)
-            {
-                var page = await _hub.Log.ReadAsync(_cursor, ReplayPage, _hub.Stopping);
-                if (page.Resync)
-                {
-                    Write(_hub.ResyncFrame);
-                    _cursor = page.Next;
-                    WriteCursor();
-                }
-
-                foreach (var change in page.Events)
-                {
-                    WriteIfTaken(frames, change);
-                }
-
-                _cursor = page.Next;
-                var flush = _writer.FlushAsync();
-                if (!flush.IsCompleted)
-                {
-                    BeginBlocked();
-                }
-
-                Check(await flush);
-                EndBlocked();
-                if (page.Events.Count == 0 || _hub.Ring.TryLocate(_cursor, out _, out _))
-                {
-                    break;
-                }
-            }
-
-            _needsReplay = false;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            if (exception is JobStoreException)
-            {
-                _hub.LogStreamFailed(exception);
-                Close(StreamCloseReason.Failed);
-            }
-
-            Fail(exception);
-            return;
-        }
-
-        Run();
-    }
-
-    private void WriteIfTaken(EventFrame frames, JobEvent change)
-    {
-        if (_filter.Takes(change))
-        {
-            Write(frames.Encode(change));
-            _announced = change.Cursor;
-            _hub.CountDelivered(1);
         }
     }
 }

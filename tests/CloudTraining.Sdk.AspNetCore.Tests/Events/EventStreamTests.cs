@@ -36,7 +36,7 @@ public sealed class EventStreamTests
     public async Task A_change_of_status_reaches_the_documented_listener(CancellationToken cancellationToken)
     {
         await using var host = await ApiHost.StartAsync();
-        var job = await host.AddAsync(Some.JobAwaitingApproval(userId: "alice"));
+        var job = await host.AddAsync(Some.JobAwaitingApproval(userId: "alice", expiresAt: DateTimeOffset.MaxValue));
         using var stream = await OpenCaughtUpAsync(host, 1, cancellationToken);
 
         await host.Training.CancelAsync(job.Id, cancellationToken: cancellationToken);

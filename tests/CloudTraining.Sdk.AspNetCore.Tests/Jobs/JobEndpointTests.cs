@@ -110,7 +110,7 @@ public sealed class JobEndpointTests
     [Test]
     public async Task A_job_that_waits_is_cancelled_at_once_and_a_cancelled_one_is_a_conflict()
     {
-        var job = await _host.AddAsync(Some.JobAwaitingApproval(userId: "alice"));
+        var job = await _host.AddAsync(Some.JobAwaitingApproval(userId: "alice", expiresAt: DateTimeOffset.MaxValue));
 
         var (status, cancelled) = await _host.SendAsync(HttpMethod.Post, $"/api/cloud/jobs/{job.Id}/cancel");
         var (again, problem) = await _host.SendAsync(HttpMethod.Post, $"/api/cloud/jobs/{job.Id}/cancel");
