@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CloudTraining.Sdk.AspNetCore.Contracts;
@@ -193,4 +194,8 @@ internal sealed record JobEnvelopeJson
 {
     [JsonPropertyName("job")]
     public required JobJson Job { get; init; }
+
+    /// <summary>What is trained, as it was submitted.</summary>
+    [JsonPropertyName("input")]
+    public required JsonElement Input { get; init; }
 }

@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.AspNetCore.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
@@ -5,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace CloudTraining.Sdk.AspNetCore.Dashboard;
 
 /// <summary>Answers the page and its files. Thread-safe.</summary>
-internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddress)
+internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddress, AccessGate gate)
 {
     /// <summary>
     /// What the page may do: its own scripts, styles and calls, nothing else, and no markup from strings. It holds for the shared worker too, whose script answers with it.
@@ -18,6 +19,11 @@ internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddres
 
     public Task WritePageAsync(HttpContext context)
     {
+        if (!gate.Allows(context, out _))
+        {
+            return RefuseAsync(context);
+        }
+
         var path = context.Request.PathBase.Add(context.Request.Path).Value!;
         if (!path.EndsWith('/'))
         {
@@ -33,6 +39,11 @@ internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddres
 
     public Task WriteAssetAsync(HttpContext context)
     {
+        if (!gate.Allows(context, out _))
+        {
+            return RefuseAsync(context);
+        }
+
         if (assets.Find((string)context.GetRouteValue("name")!) is not { } asset)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -43,6 +54,10 @@ internal sealed class DashboardEndpoint(DashboardAssets assets, string apiAddres
         var current = assets.Version.Equals(context.GetRouteValue("version") as string, StringComparison.Ordinal);
         return WriteAsync(context, asset, current ? "public, max-age=31536000, immutable" : "no-cache");
     }
+
+    private static Task RefuseAsync(HttpContext context) => TypedResults.Problem(
+        "The host has not decided who may open the dashboard. Call RequireAuthorization(...) or AllowAnonymous() on what MapCloudTrainingDashboard() returns. Until then only requests from this machine are answered, in Development and without a proxy.",
+        statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
 
     private static Task WriteAsync(HttpContext context, DashboardAsset asset, string cacheControl)
     {

@@ -1,7 +1,10 @@
 using CloudTraining.Sdk.AspNetCore.Dashboard;
+using CloudTraining.Sdk.AspNetCore.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CloudTraining.Sdk;
 
@@ -16,7 +19,10 @@ public static class DashboardEndpointRouteBuilderExtensions
     /// </summary>
     /// <param name="endpoints">Where to map it.</param>
     /// <param name="path">Where the page is, for example <c>/cloud</c>; without parameters.</param>
-    /// <returns>The group, for authorization and the like. The page holds no data; what it shows comes from the API, under the API's own rules.</returns>
+    /// <returns>
+    /// The group, for authorization and the like. Until the host decides with it who may open the page, only requests from this machine are answered, in Development and without a proxy.
+    /// The page holds no data; what it shows comes from the API, under the API's own rules.
+    /// </returns>
     /// <exception cref="ArgumentException">The path does not begin with a slash or holds route parameters.</exception>
     public static RouteGroupBuilder MapCloudTrainingDashboard(this IEndpointRouteBuilder endpoints, string path = "/cloud")
     {
@@ -29,7 +35,7 @@ public static class DashboardEndpointRouteBuilderExtensions
 
         var prefix = path.TrimEnd('/');
         var depth = prefix.Count(character => character == '/');
-        var endpoint = new DashboardEndpoint(DashboardAssets.Load(), string.Concat(Enumerable.Repeat("../", depth)) + "api/");
+        var endpoint = new DashboardEndpoint(DashboardAssets.Load(), string.Concat(Enumerable.Repeat("../", depth)) + "api/", new AccessGate(endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>()));
         var group = endpoints.MapGroup(prefix);
         group.ExcludeFromDescription();
         group.MapMethods("/", Methods, endpoint.WritePageAsync).WithDisplayName("Cloud training dashboard");

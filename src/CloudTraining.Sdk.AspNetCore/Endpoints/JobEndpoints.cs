@@ -36,7 +36,7 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
         var job = await request.GetJobAsync(api);
         var place = job.Queue?.IsWaiting == true ? (await positions.ReadAsync(request.Aborted)).Find(job.Id) : null;
         request.Context.Response.Headers.CacheControl = "private, no-cache";
-        return TypedResults.Json(new JobEnvelopeJson { Job = JobMapper.ToJson(job, api.Clock.GetUtcNow(), place) }, ContractsJson.Default.JobEnvelopeJson);
+        return TypedResults.Json(new JobEnvelopeJson { Job = JobMapper.ToJson(job, api.Clock.GetUtcNow(), place), Input = job.Input }, ContractsJson.Default.JobEnvelopeJson);
     }
 
     private async Task<IResult?> DeleteAsync(ApiRequest request)

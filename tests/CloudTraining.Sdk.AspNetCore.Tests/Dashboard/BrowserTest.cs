@@ -36,8 +36,8 @@ public abstract class BrowserTest
         ExpectsFailedRequests = false;
         Host = await DashboardHost.StartAsync(HostOptions);
         Context = await browser.NewContextAsync(ContextOptions);
-        Context.SetDefaultTimeout(15_000);
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         Page = await NewPageAsync();
     }
 

@@ -171,6 +171,50 @@ public sealed partial class DashboardAssetTests
         Assert.That(html, Does.Contain($"<meta name=\"cloud-training-api\" content=\"{expected}\">").And.Not.Contain("{{"));
     }
 
+    [TestCase("Production", false)]
+    [TestCase("Production", true)]
+    [TestCase("Development", true)]
+    public async Task Until_the_host_decides_who_may_open_it_the_page_is_refused(string environment, bool throughProxy)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseTestServer();
+        await using var app = builder.Build();
+        app.MapCloudTrainingDashboard();
+        await app.StartAsync();
+
+        foreach (var path in (string[])["/cloud/", "/cloud", $"/cloud/assets/{DashboardAssets.Load().Version}/js/main.js"])
+        {
+            var context = await app.GetTestServer().SendAsync(request =>
+            {
+                request.Request.Path = path;
+                request.Connection.RemoteIpAddress = IPAddress.Loopback;
+                if (throughProxy)
+                {
+                    request.Request.Headers["X-Forwarded-For"] = "127.0.0.1";
+                }
+            });
+            Assert.That(context.Response.StatusCode, Is.EqualTo(403), path);
+        }
+    }
+
+    [Test]
+    public async Task In_Development_the_page_opens_on_the_same_machine_without_a_decision()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseTestServer();
+        await using var app = builder.Build();
+        app.MapCloudTrainingDashboard();
+        await app.StartAsync();
+
+        var context = await app.GetTestServer().SendAsync(request =>
+        {
+            request.Request.Path = "/cloud/";
+            request.Connection.RemoteIpAddress = IPAddress.Loopback;
+        });
+
+        Assert.That(context.Response.StatusCode, Is.EqualTo(200));
+    }
+
     [TestCase("cloud")]
     [TestCase("/{tenant}/cloud")]
     [TestCase("//cloud")]

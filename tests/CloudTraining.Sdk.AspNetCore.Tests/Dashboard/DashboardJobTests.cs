@@ -146,6 +146,25 @@ public sealed class DashboardJobTests : BrowserTest
     }
 
     [Test]
+    public async Task I_can_train_again_with_changes_from_what_was_trained()
+    {
+        await Host.AddEndedAsync("first try", JobStatus.Failed, job => job with { Input = Some.Input("""{"config": {"steps": 77, "learning_rate": 8}}""") });
+        await OpenAsync();
+        await Row("first try").Locator(".open").ClickAsync();
+        await Panel.GetByText("Configuration").ClickAsync();
+        await Expect(Panel.Locator(".input pre")).ToContainTextAsync("\"learning_rate\": 8");
+
+        await Panel.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Train with changes" }).ClickAsync();
+        var config = Page.Locator("#train [name=config]");
+        await Expect(config).ToHaveValueAsync(new Regex("\"steps\": 77"));
+        await config.FillAsync("""{"steps": 77, "learning_rate": 0.1}""");
+        await Button("Start training").ClickAsync();
+
+        await Expect(Toast("Submitted first try")).ToBeVisibleAsync();
+        Assert.That(Host.Provider.Accepted[^1].Submission!.Input.GetProperty("config").GetProperty("learning_rate").GetDouble(), Is.EqualTo(0.1));
+    }
+
+    [Test]
     public async Task A_job_that_is_not_there_is_told_so()
     {
         ExpectsFailedRequests = true;

@@ -18,6 +18,7 @@ public sealed class DashboardQueueTests : BrowserTest
         await OpenAsync("?view=queue");
 
         await Expect(List.Locator(".row .name")).ToHaveTextAsync(["three", "four"]);
+        await Expect(Page.Locator("[data-total]")).ToHaveTextAsync("2 waiting");
         await Expect(List.Locator(".row .place")).ToHaveTextAsync(["1", "2"]);
         await Expect(Row("three").Locator(".why")).ToContainTextAsync("2 of 2");
         await Expect(Page.Locator("[data-count=waiting]")).ToHaveTextAsync("2");

@@ -18,6 +18,7 @@ public sealed class DashboardScreenshots : BrowserTest
     public async Task The_pictures_of_the_documentation_show_what_the_page_looks_like_today()
     {
         var running = await FillAsync();
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
 
         await OpenAsync();
         await Expect(Row("kontext-edit-pairs")).ToContainTextAsync("62%");

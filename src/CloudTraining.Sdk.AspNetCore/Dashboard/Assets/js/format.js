@@ -49,6 +49,9 @@ export function ago(iso, now = Date.now()) {
 
 export const moment = iso => (iso ? stamp.format(new Date(iso)) : '');
 
+/** A sentence of the server's with its instants in the reader's own time. */
+export const readable = sentence => (sentence ?? '').replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, moment);
+
 export const percent = value => `${Math.floor(value)}%`;
 
 /** "Replicate" for "replicate". */

@@ -20,6 +20,9 @@ export const isCancelling = job => !isTerminal(job) && Boolean(job.cancel_reques
 export const nameOf = job => job.config_name || job.metadata?.tracker_run_name || shortId(job.job_id);
 export const shortId = id => (id.length > 14 ? `${id.slice(0, 6)}…${id.slice(-6)}` : id);
 
+/** What of a job's input the form takes: SimpleTuner's "config", or all of it; undefined until it is read. */
+export const configOf = job => job.input?.config ?? job.input;
+
 /** The cost, or null while nobody knows it: the API says 0 then, for older clients. */
 export const costOf = job => (job.cost_known === false ? null : job.cost_usd);
 

@@ -7,7 +7,7 @@ import { Connection } from './connection.js';
 import { showHelp } from './dialogs.js';
 import { find, make, mark, text } from './dom.js';
 import { openFeed } from './feed.js';
-import { isTerminal } from './job.js';
+import { configOf, isTerminal } from './job.js';
 import { JobsView } from './jobs-view.js';
 import { listenToKeys } from './keys.js';
 import { JobsModel } from './model.js';
@@ -51,7 +51,7 @@ const actions = {
   setPriority: (job, priority) => jobActions.setPriority(job, priority),
   canTrain: () => trainable,
   train: () => openTrain(id => { refreshAll(); go({ job: id }); }),
-  trainLike: job => openTrain(id => { refreshAll(); go({ job: id }); }, { name: job.config_name ?? '', config: job.input ?? null, provider: job.provider }),
+  trainLike: job => openTrain(id => { refreshAll(); go({ job: id }); }, { name: job.config_name ?? '', config: configOf(job) ?? null, provider: job.provider }),
   clearFilters: () => { go({ q: '', status: '', provider: '' }); filters.elements.q.focus(); },
   lookAgain: () => refreshProviders(),
   closePanel,
@@ -192,7 +192,7 @@ function showRoute(now, before) {
     jobsView.render();
   }
 
-  panel.show(now.job).then(readProgress);
+  panel.show(now.job, { focus: Boolean(before) }).then(readProgress);
 }
 
 /** Links of this page change the state without loading it again. */

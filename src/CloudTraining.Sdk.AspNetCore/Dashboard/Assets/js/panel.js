@@ -3,8 +3,8 @@
 import { call, jobPath } from './api.js';
 import { drawLosses, readLosses } from './chart.js';
 import { find, make, stamp, text } from './dom.js';
-import { duration, lossText, moment, money, percent, title } from './format.js';
-import { costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, priorityName, secondsOf, statusOf, toneOf } from './job.js';
+import { duration, lossText, moment, money, percent, readable, title } from './format.js';
+import { configOf, costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, priorityName, secondsOf, statusOf, toneOf } from './job.js';
 import { showProgress } from './jobs-view.js';
 import { LogTail } from './log.js';
 import { hrefFor } from './route.js';
@@ -27,7 +27,7 @@ export class JobPanel {
   }
 
   /** Opens the job, or closes the panel when there is none. */
-  async show(id) {
+  async show(id, { focus = true } = {}) {
     if (id === this.#id && id === this.#shown) {
       return;
     }
@@ -50,7 +50,10 @@ export class JobPanel {
     find('[data-action=close-panel]', this.element).addEventListener('click', () => this.actions.closePanel());
     const known = this.model.find(id);
     text(fields.name, known ? nameOf(known) : 'Loading');
-    fields.name.focus({ preventScroll: true });
+    if (focus) {
+      fields.name.focus({ preventScroll: true });
+    }
+
     this.element.scrollTop = 0;
     if (known) {
       this.#render(known);
@@ -67,9 +70,9 @@ export class JobPanel {
     }
 
     try {
-      const { job } = await call(jobPath(id));
+      const { job, input } = await call(jobPath(id));
       if (id === this.#id) {
-        this.#render(job);
+        this.#render({ ...job, input });
         await this.#explain(job);
       }
     } catch (error) {
@@ -83,7 +86,7 @@ export class JobPanel {
   update() {
     const known = this.#id && this.model.find(this.#id);
     if (known && this.#job) {
-      this.#render({ ...this.#job, ...known });
+      this.#render({ ...this.#job, ...known, input: this.#job.input });
     }
   }
 
@@ -156,7 +159,7 @@ export class JobPanel {
     }
 
     if (job.attention && !isTerminal(job)) {
-      notices.push(['approval', [job.attention.reason, job.attention.evidence].filter(Boolean).join(' ')]);
+      notices.push(['approval', readable([job.attention.reason, job.attention.evidence].filter(Boolean).join(' '))]);
     }
 
     if (job.error_message) {
@@ -173,7 +176,8 @@ export class JobPanel {
 
   /** Why it waits, in the words of the code that decides. */
   async #explain(job) {
-    if (job.status !== 'pending') {
+    if (job.status !== 'pending' || needsApproval(job) || job.attention) {
+      find('.why', this.#fields.notices)?.remove();
       return;
     }
 
@@ -185,7 +189,7 @@ export class JobPanel {
 
       find('.why', this.#fields.notices)?.remove();
       const holders = (answer.holders ?? []).slice(0, 5).flatMap((id, index) => [index === 0 ? ' It waits for ' : ', ', make('a', { href: hrefFor({ job: id }), className: 'mono' }, id.slice(0, 8))]);
-      const notice = make('p', { className: 'notice waiting why' }, make('strong', {}, 'Why it waits'), ' ', answer.message, ...holders);
+      const notice = make('p', { className: 'notice waiting why' }, make('strong', {}, 'Why it waits'), ' ', readable(answer.message), ...holders);
       this.#fields.notices.append(notice);
     } catch {
       // Without an answer the panel says nothing rather than something wrong.
@@ -202,6 +206,12 @@ export class JobPanel {
     showProgress(fields.bar, progress?.progress, 'Progress');
   }
 
+  #renderInput(job) {
+    const config = configOf(job);
+    this.#fields.input.hidden = !config;
+    text(find('pre', this.#fields.input), config ? JSON.stringify(config, null, 2) : '');
+  }
+
   #renderFacts(job) {
     const facts = [
       ['Provider', title(job.provider)], ['Priority', priorityName(job.priority)],
@@ -212,6 +222,7 @@ export class JobPanel {
       ['Output', job.output_url && link(job.output_url)], ['Repeats', job.retry_of && make('a', { href: hrefFor({ job: job.retry_of }), className: 'mono' }, job.retry_of)],
       ['Correlation id', job.correlation_id],
     ].filter(([, value]) => value);
+    this.#renderInput(job);
     const shape = JSON.stringify(facts.map(([name, value]) => [name, value.textContent ?? value]));
     if (this.#fields.facts.dataset.shape !== shape) {
       this.#fields.facts.dataset.shape = shape;

@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 import { find, KeyedList, make, stamp, text } from './dom.js';
-import { duration, plural, title } from './format.js';
+import { duration, number, readable, title } from './format.js';
 import { shortId } from './job.js';
 import { hrefFor } from './route.js';
 
@@ -52,7 +52,8 @@ export class QueueView {
     this.#list.show(this.#entries);
     this.container.setAttribute('aria-busy', 'false');
     this.container.classList.remove('loading');
-    text(find('[data-total]'), plural(this.#entries.length, 'waiting job'));
+    const blocked = this.#entries.filter(entry => entry.status === 'blocked').length;
+    text(find('[data-total]'), [`${number(this.#entries.length - blocked)} waiting`, blocked && `${number(blocked)} to approve`].filter(Boolean).join(', '));
     find('[data-empty]').hidden = this.#entries.length > 0;
     text(find('[data-empty-title]'), 'Nothing waits');
     text(find('[data-empty-text]'), 'Every submitted job has been handed to its provider.');
@@ -83,7 +84,7 @@ export class QueueView {
     text(fields.name, name);
     const raised = entry.effective_priority > entry.priority ? ` · raised to ${entry.effective_priority} by waiting` : '';
     text(fields.sub, `${title(entry.provider)} · ${title(entry.priority_name)}${raised}${entry.attempt > 0 ? ` · try ${entry.attempt + 1}` : ''}`);
-    text(fields.why, entry.message);
+    text(fields.why, readable(entry.message));
     text(fields.time, duration((Date.now() - Date.parse(entry.queued_at)) / 1000));
     text(fields['priority-label'], `Priority of ${name}`);
     if (document.activeElement !== fields.priority) {

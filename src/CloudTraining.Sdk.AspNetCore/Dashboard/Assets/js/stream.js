@@ -5,7 +5,7 @@
 
 const SILENCE = 45_000;       // three missed heartbeats: the connection is dead, whatever the socket says
 const LONGEST_WAIT = 8_000;   // so that a page is live again within ten seconds after the server is
-const FORBIDDEN_WAIT = 5_000;
+const FORBIDDEN_WAIT = 3_000;
 
 /** Splits text into events. Feed it chunks as they come. */
 export class EventParser {
