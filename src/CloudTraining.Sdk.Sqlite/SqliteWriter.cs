@@ -177,6 +177,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             session.Execute("BEGIN IMMEDIATE");
+            CommitSteps.Reached("commit.begun");
             var clock = _clock.Read();
             var batch = new WriteBatch(session, clock);
             if (clock.Jumps != _jumpsSeen)
@@ -190,7 +191,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             batch.Close();
+            CommitSteps.Reached("commit.before");
             session.Execute("COMMIT");
+            CommitSteps.Reached("commit.after");
             _jumpsSeen = clock.Jumps;
             return (batch.EventHead, batch.EventHead != batch.EventHeadBefore);
         }

@@ -1,4 +1,5 @@
 using CloudTraining.Sdk.Approvals;
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Progress;
@@ -74,7 +75,9 @@ internal sealed partial class CloudTrainingClient(
             return JobDeleteOutcome.NotFound;
         }
 
+        Steps.Reached("delete.before", id);
         var outcome = await store.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+        Steps.Reached("delete.after", id);
         if (outcome == JobDeleteOutcome.Deleted)
         {
             await artifacts.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
@@ -189,7 +192,9 @@ internal sealed partial class CloudTrainingClient(
             approval,
             now);
 
+        Steps.Reached("add.before", submitted.Job.Id);
         var added = await store.AddAsync(submitted.Job, submitted.Events, cancellationToken).ConfigureAwait(false);
+        Steps.Reached("add.after", submitted.Job.Id);
         if (added.Outcome == JobAddOutcome.IdempotencyKeyReused)
         {
             throw new TrainingRequestException(
@@ -210,7 +215,9 @@ internal sealed partial class CloudTrainingClient(
 
     private async Task<JobActionResult> ApplyAsync(string id, JobInput input, CancellationToken cancellationToken)
     {
+        Steps.Reached(input is JobInput.Approved ? "approve.before" : input is JobInput.Rejected ? "reject.before" : "decide.before", id);
         var result = JobId.IsValid(id) ? await writer.ApplyAsync(id, input, cancellationToken: cancellationToken).ConfigureAwait(false) : null;
+        Steps.Reached(input is JobInput.Approved ? "approve.after" : input is JobInput.Rejected ? "reject.after" : "decide.after", id);
         return result is { } applied ? new JobActionResult(applied.Job, applied.Outcome) : throw new JobNotFoundException(id);
     }
 

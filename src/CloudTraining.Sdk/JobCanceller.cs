@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
@@ -14,7 +15,9 @@ internal sealed partial class JobCanceller(JobWriter writer, IProviderRegistry p
 
     public async Task<JobActionResult> CancelAsync(string id, string? by, TimeSpan? wait, CancellationToken cancellationToken)
     {
+        Steps.Reached("cancel.storing", id);
         var asked = JobId.IsValid(id) ? await writer.ApplyAsync(id, new JobInput.CancelRequested(by), cancellationToken: cancellationToken).ConfigureAwait(false) : null;
+        Steps.Reached("cancel.stored", id);
         if (asked is not { } result)
         {
             throw new JobNotFoundException(id);
@@ -46,7 +49,9 @@ internal sealed partial class JobCanceller(JobWriter writer, IProviderRegistry p
         try
         {
             var provider = providers.Get(job.Provider);
+            Steps.Reached("cancel.sending", job.Id);
             var outcome = await provider.CancelAsync(job.External!, new ProviderContext(job.UserId, job.OrganizationId), both.Token).ConfigureAwait(false);
+            Steps.Reached("cancel.sent", job.Id);
             LogCancelSent(logger, job.Id, outcome);
             while (!current.IsTerminal)
             {

@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,9 @@ public sealed partial class ApprovalExpiry(IJobStore store, JobWriter writer, Ti
             var page = await store.ListAsync(
                 new JobFilter { ApprovalStatuses = [ApprovalStatus.Pending], ApprovalExpiresAtOrBefore = clock.GetUtcNow(), Limit = PageSize, Cursor = cursor },
                 cancellationToken).ConfigureAwait(false);
+            Steps.Reached("expire.before", page.Jobs.Count > 0 ? page.Jobs[0].Id : string.Empty);
             var results = await writer.ApplyManyAsync([.. page.Jobs.Select(job => new JobDecision(job, new JobInput.ApprovalExpired()))], cancellationToken).ConfigureAwait(false);
+            Steps.Reached("expire.after", page.Jobs.Count > 0 ? page.Jobs[0].Id : string.Empty);
             foreach (var result in results)
             {
                 if (result is { HasChanged: true } changed)

@@ -75,6 +75,7 @@ public sealed partial class JobDispatcher : IAsyncDisposable
             while (!_draining)
             {
                 var asked = _leases.Now();
+                Steps.Reached("claim.before", _host.Id);
                 // Not the caller's token: a claim that was committed has to be heard of, or its jobs wait for reconciliation.
                 var claimed = await _store.ClaimAsync(CreateClaim(), CancellationToken.None).ConfigureAwait(false);
                 foreach (var claim in claimed)
@@ -205,7 +206,9 @@ public sealed partial class JobDispatcher : IAsyncDisposable
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         var asked = _leases.Now();
+        Steps.Reached("renew.before", _host.Id);
         var held = await _store.RenewAsync(_host.Id, _options.Lease, cancellationToken).ConfigureAwait(false);
+        Steps.Reached("renew.after", _host.Id);
         _leases.Extend(held, asked, _options.Lease);
     }
 

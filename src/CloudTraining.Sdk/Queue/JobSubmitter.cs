@@ -35,9 +35,9 @@ internal sealed partial class JobSubmitter(
 
         Steps.Reached("submission.start", job.Id);
         var outcome = await CallAsync(job, attempt, abort).ConfigureAwait(false);
-        Steps.Reached("record.before", job.Id);
+        Steps.Reached(BeforeRecording(outcome), job.Id);
         var recorded = await RecordAsync(job, outcome, abort).ConfigureAwait(false);
-        Steps.Reached("record.after", job.Id);
+        Steps.Reached(AfterRecording(outcome), job.Id);
         if (outcome is JobInput.Accepted accepted)
         {
             await SendWishAsync(job, accepted.External, recorded, abort).ConfigureAwait(false);
@@ -129,6 +129,22 @@ internal sealed partial class JobSubmitter(
         LogRefused(logger, refusal, job.Id, retryDelay);
         return new JobInput.Refused(attempt.Id, refusal.Message, retryDelay);
     }
+
+    private static string BeforeRecording(JobInput outcome) => outcome switch
+    {
+        JobInput.Accepted => "record.accepted.before",
+        JobInput.Refused => "record.refused.before",
+        JobInput.NotSubmitted => "record.not_submitted.before",
+        _ => "record.unknown.before",
+    };
+
+    private static string AfterRecording(JobInput outcome) => outcome switch
+    {
+        JobInput.Accepted => "record.accepted.after",
+        JobInput.Refused => "record.refused.after",
+        JobInput.NotSubmitted => "record.not_submitted.after",
+        _ => "record.unknown.after",
+    };
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
@@ -235,7 +236,9 @@ public sealed partial class ActiveJobRefresher : IDisposable
                     await provider.CancelAsync(job.External!, context, call.Token).ConfigureAwait(false);
                 }
 
+                Steps.Reached("poll.reading", job.Id);
                 var answer = await provider.GetAsync(job.External!, context, call.Token).ConfigureAwait(false);
+                Steps.Reached("poll.read", job.Id);
                 _missing.Found(job.External!);
                 return answer.Report;
             }

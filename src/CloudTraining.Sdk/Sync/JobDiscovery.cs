@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
@@ -34,7 +35,8 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
             using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout * 3, clock);
             using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var unsettledSince = await FindUnsettledSinceAsync(provider.Descriptor.Id, cancellationToken).ConfigureAwait(false);
-            foreach (var listed in await ListAsync(provider, call.Token).ConfigureAwait(false))
+            // The oldest first: of two that carry one token, it carries the job.
+            foreach (var listed in (await ListAsync(provider, call.Token).ConfigureAwait(false)).Reverse())
             {
                 counted = await RecordAsync(counted, listed, unsettledSince, cancellationToken).ConfigureAwait(false);
             }
@@ -104,7 +106,9 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
                 },
                 listed.Report,
                 now);
+            Steps.Reached("discovery.adding", discovered.Job.Id);
             var result = await store.AddAsync(discovered.Job, discovered.Events, cancellationToken).ConfigureAwait(false);
+            Steps.Reached("discovery.added", discovered.Job.Id);
             if (result.Outcome != JobAddOutcome.IdTaken)
             {
                 return result.Outcome == JobAddOutcome.Added;

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProvider
     public async Task KeepAsync(TrainingJob job, string? logs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
+        Steps.Reached("archive.before", job.Id);
         try
         {
             if (logs is not null)

@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 
@@ -20,7 +21,10 @@ public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive
             decisions[i] = new JobDecision(reports[i].Job, new JobInput.Reported(reports[i].Report));
         }
 
+        var first = reports.Count > 0 ? reports[0].Job.Id : string.Empty;
+        Steps.Reached("poll.recording", first);
         var results = await writer.ApplyManyAsync(decisions, cancellationToken).ConfigureAwait(false);
+        Steps.Reached("poll.recorded", first);
         var changed = 0;
         for (var i = 0; i < decisions.Length; i++)
         {
@@ -48,7 +52,9 @@ public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive
             return null;
         }
 
+        Steps.Reached("callback.recording", job.Id);
         var result = await writer.ApplyAsync(new JobDecision(job, input, onceKey), cancellationToken).ConfigureAwait(false);
+        Steps.Reached("callback.recorded", job.Id);
         if (result is { HasChanged: true } changed)
         {
             await ArchiveEndedAsync(job, changed.Job, said.Logs, cancellationToken).ConfigureAwait(false);

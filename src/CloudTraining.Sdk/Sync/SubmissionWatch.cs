@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Queue;
@@ -113,6 +114,7 @@ internal sealed partial class SubmissionWatch(
     private async Task<bool> RecordAsync(ProviderJob listed, CancellationToken cancellationToken)
     {
         var said = new ProviderEvent { Job = listed.Ref, ClientToken = listed.ClientToken, Report = listed.Report };
+        Steps.Reached("watch.found", listed.Ref.Id);
         if (await recorder.RecordAsync(said, cancellationToken: cancellationToken).ConfigureAwait(false) is not { HasChanged: true } recorded)
         {
             return false;
