@@ -10,6 +10,7 @@ builder.UseSampleDefaults();
 builder.Services.AddCloudTraining()
     .UseEnterpriseYaml()
     .UseSqlite(builder.GetStorePath())
+    .AddLocalProvider(SampleDefaults.UseSampleTrainer)
     .AddReplicate();
 builder.Services.AddKnownSettings("CloudTraining:Sample", "ApiKeys").AddKnownSettings("CloudTraining:Store", "Path");
 

@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Providers.Local;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace WebDashboard;
@@ -5,6 +6,16 @@ namespace WebDashboard;
 /// <summary>Where the sample's settings come from.</summary>
 internal static class SampleDefaults
 {
+    /// <summary>The trainer that comes with the sample, unless <c>CloudTraining:Local:Command</c> names another.</summary>
+    public static void UseSampleTrainer(LocalProviderOptions options)
+    {
+        if (options.Command is null)
+        {
+            options.Command = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath : "dotnet";
+            options.Arguments = [Path.Combine(AppContext.BaseDirectory, "Trainer.dll")];
+        }
+    }
+
     /// <summary>The database: <c>CloudTraining:Store:Path</c>, else a file in the data directory.</summary>
     public static string GetStorePath(this WebApplicationBuilder builder) => builder.Configuration["CloudTraining:Store:Path"] is { Length: > 0 } path
         ? Path.GetFullPath(path)

@@ -153,8 +153,10 @@ internal sealed partial class CloudTrainingClient(
             return discovery.DiscoverAsync([providers.Get(provider)], cancellationToken);
         }
 
-        var foreign = providers.Providers.Where(candidate => candidate.Descriptor.HasForeignJobs).ToList();
-        return discovery.DiscoverAsync(foreign.Count > 0 ? foreign : providers.Providers, cancellationToken);
+        // A provider that lacks its credentials has nothing to tell; it is asked only when there is no other.
+        var configured = providers.Providers.Where(candidate => candidate.Descriptor.IsConfigured).ToList();
+        var foreign = configured.Where(candidate => candidate.Descriptor.HasForeignJobs).ToList();
+        return discovery.DiscoverAsync(foreign.Count > 0 ? foreign : configured.Count > 0 ? configured : providers.Providers, cancellationToken);
     }
 
     public Task<RefreshResult> RefreshActiveAsync(string? provider = null, CancellationToken cancellationToken = default) =>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using CloudTraining.Sdk.Jobs;
 using Microsoft.Extensions.Logging;
@@ -213,7 +214,7 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
 
         using (var file = new FileStream(temporary, create))
         {
-            file.Write(Encoding.UTF8.GetBytes(submission.Input.GetRawText()));
+            file.Write(Encoding.UTF8.GetBytes(ConfigOf(submission.Input).GetRawText()));
         }
 
         File.Move(temporary, config, overwrite: true);
@@ -257,4 +258,8 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
 
     [LoggerMessage(LogLevel.Debug, "The command of job {JobId}, local run {Run}, has ended: {Status}")]
     private static partial void LogEnded(ILogger logger, string jobId, string run, string? status);
+
+    /// <summary>What the trainer reads: SimpleTuner's submit body holds the configuration as its member <c>config</c>; any other input is the configuration itself.</summary>
+    private static JsonElement ConfigOf(JsonElement input) =>
+        input.ValueKind == JsonValueKind.Object && input.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object ? config : input;
 }
