@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace CloudTraining.Sdk.Tests.Local;
@@ -17,15 +16,20 @@ internal static class Posix
         _ = KillCore(-group, SigKill);
     }
 
-    public static async Task MakePipeAsync(string path)
+    public static Task MakePipeAsync(string path)
     {
-        using var process = Process.Start("mkfifo", path);
-        await process.WaitForExitAsync();
+        MakePipe(path);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Lets a script that waits with <c>read line &lt; pipe</c> go on; returns once it has read.</summary>
-    public static Task OpenGateAsync(string pipe, CancellationToken cancellationToken) =>
-        Task.Run(() => File.WriteAllText(pipe, "go\n"), cancellationToken).WaitAsync(cancellationToken);
+    public static void MakePipe(string path) => Assert.That(MakePipeCore(path, 0x180), Is.Zero, path);
+
+    /// <summary>Lets a script that waits with <c>read line &lt; pipe</c> go on; returns once it has opened the pipe.</summary>
+    public static Task OpenGateAsync(string pipe, CancellationToken cancellationToken) => OrderAsync(pipe, "go", cancellationToken);
+
+    /// <summary>Gives a script that waits with <c>read line &lt; pipe</c> a word; returns once it has opened the pipe.</summary>
+    public static Task OrderAsync(string pipe, string word, CancellationToken cancellationToken) =>
+        Task.Run(() => File.WriteAllText(pipe, word + "\n"), cancellationToken).WaitAsync(cancellationToken);
 
     /// <summary>Reads what is written to a pipe until its last writer is gone: the sign that a process has ended.</summary>
     public static Task<string> ReadToEndAsync(string pipe, CancellationToken cancellationToken) =>
@@ -67,6 +71,9 @@ internal static class Posix
             return null;
         }
     }
+
+    [DllImport("libc", EntryPoint = "mkfifo", CharSet = CharSet.Ansi)]
+    private static extern int MakePipeCore([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int KillCore(int process, int signal);

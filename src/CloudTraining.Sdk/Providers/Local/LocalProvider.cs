@@ -31,10 +31,10 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
     // What does not fit is dropped: the poll finds it.
     private readonly Channel<ProviderEvent> _events = Channel.CreateBounded<ProviderEvent>(new BoundedChannelOptions(FeedCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    public LocalProvider(IOptions<LocalProviderOptions> options, IOptions<CloudTrainingOptions> common, TimeProvider clock, ILogger<LocalProvider> logger)
+    public LocalProvider(IOptions<LocalProviderOptions> options, LocalDataDirectory data, TimeProvider clock, ILogger<LocalProvider> logger)
     {
         // Not before the first use: the options of the SDK are checked against the registered providers, and those options are needed here.
-        _settings = new Lazy<LocalSettings>(() => new LocalSettings(options, common));
+        _settings = new Lazy<LocalSettings>(() => new LocalSettings(options.Value, data));
         _runs = new Lazy<LocalRuns>(() => new LocalRuns(_settings.Value.OutputDirectory));
         _clock = clock;
         _logger = logger;
@@ -49,7 +49,7 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
         Name = "Local",
         Description = "Runs the configured command as a process of this machine.",
         Capabilities = ProviderCapabilities.ClientToken | ProviderCapabilities.Reconcile | ProviderCapabilities.ListTimeFilter | ProviderCapabilities.Logs | ProviderCapabilities.LogTail
-            | ProviderCapabilities.LogFollow | ProviderCapabilities.CancelRunning | ProviderCapabilities.Cost | ProviderCapabilities.ReportsSuccess,
+            | ProviderCapabilities.LogFollow | ProviderCapabilities.CancelQueued | ProviderCapabilities.CancelRunning | ProviderCapabilities.Cost | ProviderCapabilities.ReportsSuccess,
         Limits = new ProviderLimits { SettleTime = TimeSpan.Zero, MaxPageSize = MaxPageSize },
         HasForeignJobs = false,
     };

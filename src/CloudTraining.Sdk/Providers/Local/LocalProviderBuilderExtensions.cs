@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk;
 
@@ -28,6 +29,7 @@ public static class LocalProviderBuilderExtensions
         }
 
         builder.Services.AddProviderOptions<LocalProviderOptions, LocalProviderOptionsValidator>("Local", (section, options) => section.Bind(options));
+        builder.Services.AddSingleton(provider => new LocalDataDirectory(() => provider.GetRequiredService<IOptions<CloudTrainingOptions>>().Value.DataDirectory));
         builder.Services.AddSingleton<LocalProvider>();
         builder.Services.AddSingleton<ICloudProvider>(provider => provider.GetRequiredService<LocalProvider>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LocalHostLink>());

@@ -13,7 +13,7 @@ public sealed class LocalProviderOptions
     public string? WorkingDirectory { get; set; }
 
     /// <summary>Where each job gets a folder of its own, named by its id. One machine per output directory.</summary>
-    /// <value>Null: <c>runs</c> below <see cref="CloudTrainingOptions.DataDirectory"/>, or without that <c>cloudtraining/runs</c> in the user's local data folder (<c>~/.local/share</c>).</value>
+    /// <value>Null: <c>runs</c> below <c>CloudTraining:DataDirectory</c>, or without that <c>cloudtraining/runs</c> in the user's local data folder (<c>~/.local/share</c>).</value>
     public string? OutputDirectory { get; set; }
 
     /// <summary>Environment variables of the program, added to those of the host.</summary>

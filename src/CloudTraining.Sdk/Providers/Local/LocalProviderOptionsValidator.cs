@@ -1,11 +1,10 @@
 using CloudTraining.Sdk.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk.Providers.Local;
 
 /// <summary>Refuses what could not run a single job: a start that fails tells more than a queue of failed jobs.</summary>
-internal sealed class LocalProviderOptionsValidator(IServiceProvider services) : IValidateOptions<LocalProviderOptions>
+internal sealed class LocalProviderOptionsValidator(LocalDataDirectory data) : IValidateOptions<LocalProviderOptions>
 {
     private const string Section = "CloudTraining:Local";
 
@@ -76,9 +75,7 @@ internal sealed class LocalProviderOptionsValidator(IServiceProvider services) :
             }
         }
 
-        // Not in the constructor: validators are made while the options of all sections are.
-        var common = services.GetRequiredService<IOptions<CloudTrainingOptions>>().Value;
-        if (LocalSettings.FindOutputDirectory(options, common) is not { } output)
+        if (LocalSettings.FindOutputDirectory(options, data.Path) is not { } output)
         {
             failures.Require(false, nameof(options.OutputDirectory), "is missing, and this user has no local data folder. Name a folder, or set CloudTraining:DataDirectory.");
         }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace CloudTraining.Sdk.Providers.Local;
 
 /// <summary>The options as they are used: whole paths, found programs. Read once, at the first use.</summary>
@@ -8,13 +6,13 @@ internal sealed class LocalSettings
     /// <summary>The programs that the supervisor needs.</summary>
     public static readonly IReadOnlyList<string> Tools = ["sh", "setsid", "ln", "mv", "rm", "date", "sleep"];
 
-    public LocalSettings(IOptions<LocalProviderOptions> options, IOptions<CloudTrainingOptions> common)
+    public LocalSettings(LocalProviderOptions options, LocalDataDirectory data)
     {
-        Options = options.Value;
+        Options = options;
         Command = FindExecutable(Options.Command!) ?? throw Missing(Options.Command!);
         Shell = FindExecutable("sh") ?? throw Missing("sh");
         SessionStarter = FindExecutable("setsid") ?? throw Missing("setsid");
-        OutputDirectory = FindOutputDirectory(Options, common.Value)!;
+        OutputDirectory = FindOutputDirectory(Options, data.Path)!;
         WorkingDirectory = Options.WorkingDirectory is { } work ? Path.GetFullPath(work) : null;
     }
 
@@ -30,20 +28,20 @@ internal sealed class LocalSettings
 
     public string? WorkingDirectory { get; }
 
-    public static string? FindOutputDirectory(LocalProviderOptions options, CloudTrainingOptions common)
+    public static string? FindOutputDirectory(LocalProviderOptions options, string? dataDirectory)
     {
         if (!string.IsNullOrWhiteSpace(options.OutputDirectory))
         {
             return Path.GetFullPath(options.OutputDirectory);
         }
 
-        if (!string.IsNullOrWhiteSpace(common.DataDirectory))
+        if (!string.IsNullOrWhiteSpace(dataDirectory))
         {
-            return Path.GetFullPath("runs", Path.GetFullPath(common.DataDirectory));
+            return Path.GetFullPath("runs", Path.GetFullPath(dataDirectory));
         }
 
-        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length == 0 ? null : Path.Combine(data, "cloudtraining", "runs");
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length == 0 ? null : Path.Combine(home, "cloudtraining", "runs");
     }
 
     /// <summary>The whole path of a program, as a shell would find it; null when there is none that may be executed.</summary>
