@@ -19,7 +19,7 @@ try
         return 0;
     }
 
-    Directory.CreateDirectory(commandLine.DataDirectory);
+    CreateDataDirectory(commandLine.DataDirectory);
     using var host = QuickStartHost.Create(commandLine.DataDirectory);
     await host.StartAsync();
     try
@@ -35,6 +35,18 @@ catch (Exception exception) when (exception is UsageException or OptionsValidati
 {
     Console.Error.WriteLine(exception.Message);
     return NothingStarted;
+}
+
+static void CreateDataDirectory(string folder)
+{
+    try
+    {
+        Directory.CreateDirectory(folder);
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+    {
+        throw new UsageException($"--data is '{folder}', where nothing can be kept: {exception.Message} Name a folder that you may write in.");
+    }
 }
 
 static async Task<int> RunAsync(IHost host, CommandLine commandLine)

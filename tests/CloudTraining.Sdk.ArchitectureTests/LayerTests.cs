@@ -68,7 +68,10 @@ public sealed class LayerTests
         Assert.Multiple(() =>
         {
             Assert.That(packages.Where(name => !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)), Is.Empty);
-            Assert.That(assemblies.Where(name => !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && !name.StartsWith("System.", StringComparison.Ordinal)), Is.Empty);
+            // The last is where the runtime keeps Win32Exception, which a process that cannot be started throws on every system.
+            Assert.That(
+                assemblies.Where(name => !name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && !name.StartsWith("System.", StringComparison.Ordinal) && name != "Microsoft.Win32.Primitives"),
+                Is.Empty);
         });
     }
 

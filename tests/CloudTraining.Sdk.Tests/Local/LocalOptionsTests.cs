@@ -16,7 +16,7 @@ public sealed class LocalOptionsTests
         yield return Case("CloudTraining:Local:Command is missing. Name the program that trains", options => options.Command = "  ");
         yield return Case("CloudTraining:Local:Command is 'no-such-trainer', which is not on PATH", options => options.Command = "no-such-trainer");
         yield return Case("CloudTraining:Local:Command is '/no/such/trainer', and there is no such file. Check the path", options => options.Command = "/no/such/trainer");
-        yield return Case("CloudTraining:Local:Command is '/etc/hostname', which is not executable. Run chmod +x on it", options => options.Command = "/etc/hostname");
+        yield return Case("CloudTraining:Local:Command is '/proc/version', which is not executable. Run chmod +x on it", options => options.Command = "/proc/version");
         yield return Case("CloudTraining:Local:Arguments hold an empty entry or one with a NUL character", options => options.Arguments.Add("a\0b"));
         yield return Case("CloudTraining:Local:WorkingDirectory is '/no/such/folder', which is not a folder. Create it", options => options.WorkingDirectory = "/no/such/folder");
         yield return Case("CloudTraining:Local:WorkingDirectory is '/proc', where nothing can be written:", options => options.WorkingDirectory = "/proc");
@@ -62,12 +62,12 @@ public sealed class LocalOptionsTests
     }
 
     [Test]
-    public void The_provider_may_be_added_twice()
+    public async Task The_provider_may_be_added_twice()
     {
         using var output = new TemporaryFolder();
         var services = new ServiceCollection();
         services.AddCloudTraining().AddLocalProvider(options => options.Command = "sh").AddLocalProvider(options => options.OutputDirectory = output.Path);
-        using var host = services.BuildServiceProvider();
+        await using var host = services.BuildServiceProvider();
 
         Assert.That(host.GetRequiredService<IProviderRegistry>().Providers, Has.Count.EqualTo(1));
     }

@@ -70,7 +70,7 @@ public sealed class QuickStartTests : IDisposable
 
     [TestCase("'--jsn' is not an argument of this program. It takes --data FOLDER, --json, --steps N and --help.", "--jsn")]
     [TestCase("--steps is '0'; it must be a whole number from 10 to 100000.", "--steps", "0")]
-    [TestCase("Could not find a part of the path '/proc/nowhere'.", "--data", "/proc/nowhere")]
+    [TestCase("--data is '/proc/nowhere', where nothing can be kept: Could not find file '/proc/nowhere'. Name a folder that you may write in.", "--data", "/proc/nowhere")]
     [CancelAfter(60_000)]
     public async Task What_cannot_be_started_is_one_sentence_and_exit_code_2(string expected, params string[] arguments)
     {
