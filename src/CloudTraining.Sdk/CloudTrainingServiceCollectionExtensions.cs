@@ -93,6 +93,7 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, CleanupTask>());
         services.TryAddSingleton<BackgroundTaskManager>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BackgroundTaskManager>());
+        services.AddHostedService<ConfigurationFollower>();
     }
 
     private static InvalidOperationException Missing<TService>(IServiceProvider provider) =>

@@ -7,6 +7,7 @@ namespace CloudTraining.Sdk.Yaml.Tests;
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<(string Start, TaskCompletionSource Seen)> _waiting = new();
 
     public IReadOnlyList<string> Warnings => [.. _lines.Where(line => line.StartsWith("Warning A change", StringComparison.Ordinal))];
 
@@ -19,8 +20,26 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel} {formatter(state, exception)}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = $"{logLevel} {formatter(state, exception)}";
+        _lines.Enqueue(line);
+        foreach (var (start, seen) in _waiting)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                seen.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Completes when a later line begins like this.</summary>
+    public Task WaitForAsync(string start, CancellationToken cancellationToken)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue((start, seen));
+        return seen.Task.WaitAsync(cancellationToken);
+    }
 
     public void Dispose()
     {

@@ -134,6 +134,29 @@ public sealed class ReloadTests
         });
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task Polling_starts_stops_and_changes_its_pace_in_a_running_host(CancellationToken cancellationToken)
+    {
+        using var host = new EnterpriseHost().Write("job_polling_enabled: false\n");
+        using var running = host.Build();
+        await running.StartAsync(cancellationToken);
+        var before = IsPolling(host);
+
+        var started = host.Logs.WaitForAsync("Information Starting job status polling (interval: 3600s)", cancellationToken);
+        var firstPass = host.Logs.WaitForAsync("Debug Synced", cancellationToken);
+        host.Write("job_polling_enabled: true\njob_polling_interval: 3600\n").Clock.Advance(Look);
+        await started;
+        await firstPass;
+        var after = IsPolling(host);
+
+        var secondPass = host.Logs.WaitForAsync("Debug Synced", cancellationToken);
+        host.Write("job_polling_enabled: true\njob_polling_interval: 1\n").Clock.Advance(Look);
+        await secondPass;
+        await running.StopAsync(cancellationToken);
+
+        Assert.That((before, after), Is.EqualTo((false, true)));
+    }
+
     [Test]
     public void Touching_the_file_without_a_change_changes_and_logs_nothing()
     {
@@ -175,6 +198,8 @@ public sealed class ReloadTests
 
     private static BackgroundTaskManager Manager(EnterpriseHost host, bool build = false) =>
         (build ? host.Build().Services : host.Services).GetRequiredService<BackgroundTaskManager>();
+
+    private static bool IsPolling(EnterpriseHost host) => Manager(host).Tasks.Single(task => task.Name == "job polling").IsRunning;
 
     private static EffectiveSetting? Find(EnterpriseHost host, string key) => host.Services.GetRequiredService<EffectiveConfiguration>().Find(key);
 }

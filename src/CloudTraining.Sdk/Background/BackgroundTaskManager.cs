@@ -110,7 +110,7 @@ public sealed partial class BackgroundTaskManager : IHostedService, IAsyncDispos
         }
     }
 
-    /// <summary>Reads again whether tasks are enabled, after configuration changed, and starts or stops their loops. Does nothing while stopped.</summary>
+    /// <summary>Reads again whether tasks are enabled and how often they run, and starts or stops their loops. A host calls it by itself when the configuration changes. Does nothing while stopped.</summary>
     public async Task RefreshPollingAsync(CancellationToken cancellationToken = default)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -126,6 +126,7 @@ public sealed partial class BackgroundTaskManager : IHostedService, IAsyncDispos
                 if (loop.Work.IsEnabled)
                 {
                     loop.Start();
+                    loop.ReadInterval();
                 }
                 else
                 {

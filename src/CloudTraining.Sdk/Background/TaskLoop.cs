@@ -12,6 +12,7 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
     private readonly Lock _gate = new();
     private Lease? _lease;
     private CancellationTokenSource? _stopping;
+    private TaskCompletionSource _intervalChanged = NewSignal();
     private Task _running = Task.CompletedTask;
     private BackgroundTaskStatus _status = new() { Name = task.Name, IsRunning = false, Interval = task.Interval };
 
@@ -42,6 +43,9 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
             }
         }
     }
+
+    /// <summary>Measures the pause under way anew, because the interval may have changed.</summary>
+    public void ReadInterval() => Interlocked.Exchange(ref _intervalChanged, NewSignal()).TrySetResult();
 
     /// <summary>Ends the loop and waits for the pass under way, at most until the token fires; then the pass is cancelled and awaited.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -127,16 +131,26 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
 
     private async Task PauseAsync(int failures, CancellationToken stopping)
     {
-        var pause = BackOff(task.Interval, failures);
-        _status = _status with { NextPassAt = clock.GetUtcNow() + pause };
-        using var rest = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var elapsed = Task.Delay(pause, clock, rest.Token);
-        // While passes fail, a wake-up would turn the back-off into a busy loop.
-        var woken = failures == 0 ? task.WaitForWorkAsync(rest.Token) : elapsed;
-        await Task.WhenAny(elapsed, woken).ConfigureAwait(false);
-        await rest.CancelAsync().ConfigureAwait(false);
+        var began = clock.GetTimestamp();
+        while (BackOff(task.Interval, failures) - clock.GetElapsedTime(began) is var pause && pause > TimeSpan.Zero)
+        {
+            _status = _status with { NextPassAt = clock.GetUtcNow() + pause };
+            var changed = Volatile.Read(ref _intervalChanged).Task;
+            using var rest = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var elapsed = Task.Delay(pause, clock, rest.Token);
+            // While passes fail, a wake-up would turn the back-off into a busy loop.
+            var woken = failures == 0 ? task.WaitForWorkAsync(rest.Token) : elapsed;
+            await Task.WhenAny(elapsed, woken, changed).ConfigureAwait(false);
+            var isOver = elapsed.IsCompleted || woken.IsCompleted;
+            await rest.CancelAsync().ConfigureAwait(false);
+            stopping.ThrowIfCancellationRequested();
+            if (isOver)
+            {
+                break;
+            }
+        }
+
         _status = _status with { NextPassAt = null };
-        stopping.ThrowIfCancellationRequested();
     }
 
     /// <summary>One pass for all hosts in each interval; when the one that makes them dies, the next pass of another is at most two intervals away.</summary>
@@ -160,6 +174,8 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
             LogNotReleased(logger, exception, task.Name);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static TimeSpan BackOff(TimeSpan interval, int failures)
     {

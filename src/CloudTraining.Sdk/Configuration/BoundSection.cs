@@ -28,6 +28,8 @@ internal sealed class BoundSection<TOptions>(
 
     public IReadOnlyList<EffectiveSetting> Settings => _settings;
 
+    public IEnumerable<string> Live => schema.Members.Where(schema.IsLive).Select(schema.KeyOf);
+
     public TOptions Named(string name) => _named.GetOrAdd(name, factory.Create);
 
     public IReadOnlyList<string> Prepare()

@@ -6,6 +6,9 @@ internal interface IBoundSection
     /// <summary>The settings that are in effect.</summary>
     IReadOnlyList<EffectiveSetting> Settings { get; }
 
+    /// <summary>The keys whose changes take effect at once.</summary>
+    IEnumerable<string> Live { get; }
+
     /// <summary>Makes a candidate from the configuration as it is now.</summary>
     /// <returns>Every mistake; empty when the candidate is good.</returns>
     IReadOnlyList<string> Prepare();

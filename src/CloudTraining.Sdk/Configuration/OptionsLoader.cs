@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed partial class OptionsLoader(IEnumerable<IBoundSection> sections,
 {
     private readonly IReadOnlyList<IBoundSection> _sections = [.. sections];
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<object, Action> _listeners = new();
     private IDisposable? _changes;
     private bool _isLoading;
     private volatile bool _isLoaded;
@@ -51,6 +53,14 @@ internal sealed partial class OptionsLoader(IEnumerable<IBoundSection> sections,
                 _isLoading = false;
             }
         }
+    }
+
+    /// <summary>Calls back after a change took effect in all sections.</summary>
+    public IDisposable Listen(Action listener)
+    {
+        var entry = new Subscription(_listeners);
+        _listeners[entry] = listener;
+        return entry;
     }
 
     public void Dispose() => _changes?.Dispose();
@@ -111,6 +121,16 @@ internal sealed partial class OptionsLoader(IEnumerable<IBoundSection> sections,
                 section.Notify();
             }
         }
+
+        foreach (var listener in changes.Any(change => change.Applied.Count > 0) ? _listeners.Values : [])
+        {
+            listener();
+        }
+    }
+
+    private sealed class Subscription(ConcurrentDictionary<object, Action> listeners) : IDisposable
+    {
+        public void Dispose() => listeners.TryRemove(this, out _);
     }
 
     [LoggerMessage(LogLevel.Warning, "A change of the configuration was refused and every old value stays in effect: {Problem}")]
