@@ -8,17 +8,15 @@ namespace CloudTraining.Sdk.Tests.Jobs;
 internal sealed class InMemoryBackend : StoreBackend
 {
     private StoreHost? _host;
+    private bool _isOpen;
+    private object? _gate;
 
-    public override StoreHost OpenHost(ManualTimeProvider clock)
+    /// <summary>Two threads may open their hosts at once; both get the one store.</summary>
+    public override StoreHost OpenHost(ManualTimeProvider clock) => LazyInitializer.EnsureInitialized(ref _host, ref _isOpen, ref _gate, () =>
     {
-        if (_host is null)
-        {
-            var store = new InMemoryJobStore(clock);
-            _host = new StoreHost(store, store, store);
-        }
-
-        return _host;
-    }
+        var store = new InMemoryJobStore(clock);
+        return new StoreHost(store, store, store);
+    });
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
