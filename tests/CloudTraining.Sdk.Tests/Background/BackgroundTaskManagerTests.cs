@@ -188,7 +188,7 @@ public sealed class BackgroundTaskManagerTests
     }
 
     private static Task WaitForPauseAsync(TestSdk sdk, CancellationToken cancellationToken) =>
-        WaitUntilAsync(() => sdk.Manager.Tasks.All(task => task.NextPassAt is not null), cancellationToken);
+        WaitUntilAsync(() => sdk.Manager.Tasks.Where(task => task.IsRunning).All(task => task.NextPassAt is not null), cancellationToken);
 
     private static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
