@@ -134,12 +134,13 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
         var began = clock.GetTimestamp();
         while (BackOff(task.Interval, failures) - clock.GetElapsedTime(began) is var pause && pause > TimeSpan.Zero)
         {
-            _status = _status with { NextPassAt = clock.GetUtcNow() + pause };
             var changed = Volatile.Read(ref _intervalChanged).Task;
             using var rest = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var elapsed = Task.Delay(pause, clock, rest.Token);
             // While passes fail, a wake-up would turn the back-off into a busy loop.
             var woken = failures == 0 ? task.WaitForWorkAsync(rest.Token) : elapsed;
+            // Said only now: whoever sees it may rely on the timer being set.
+            _status = _status with { NextPassAt = clock.GetUtcNow() + pause };
             await Task.WhenAny(elapsed, woken, changed).ConfigureAwait(false);
             var isOver = elapsed.IsCompleted || woken.IsCompleted;
             await rest.CancelAsync().ConfigureAwait(false);

@@ -7,16 +7,23 @@ namespace CloudTraining.Sdk.Tests.Jobs;
 /// <summary>Memory is one process: every host is the same one.</summary>
 internal sealed class InMemoryBackend : StoreBackend
 {
+    private readonly Lock _gate = new();
     private StoreHost? _host;
-    private bool _isOpen;
-    private object? _gate;
 
     /// <summary>Two threads may open their hosts at once; both get the one store.</summary>
-    public override StoreHost OpenHost(ManualTimeProvider clock) => LazyInitializer.EnsureInitialized(ref _host, ref _isOpen, ref _gate, () =>
+    public override StoreHost OpenHost(ManualTimeProvider clock)
     {
-        var store = new InMemoryJobStore(clock);
-        return new StoreHost(store, store, store);
-    });
+        lock (_gate)
+        {
+            if (_host is null)
+            {
+                var store = new InMemoryJobStore(clock);
+                _host = new StoreHost(store, store, store);
+            }
+
+            return _host;
+        }
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
