@@ -132,7 +132,7 @@ public sealed partial class SubmissionSettler(
             return await ApplyAsync(job, new JobInput.NotSubmitted(attempt.Id, found.Evidence), cancellationToken).ConfigureAwait(false);
         }
 
-        if (watched < TimeSpan.Zero)
+        if (watched < provider.Descriptor.Limits.SettleTime + provider.Descriptor.Limits.CallTimeout)
         {
             return null;
         }
