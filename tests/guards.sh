@@ -41,5 +41,21 @@ guard "version check, memory" $memory/InMemoryJobStore.Writes.cs 'stored.Version
 guard "dedupe, memory" $memory/InMemoryJobStore.Writes.cs '_onceKeys.Contains(known, now)' '_onceKeys.Contains(known + now, now)' CloudTraining.Sdk.Tests A_known_once_key_makes_a_change_a_no_op
 guard "limit count, memory" $memory/InMemoryJobStore.Queue.cs '_table.Running.CountUsage()' 'new SlotUsage()' CloudTraining.Sdk.Tests Limits_count_every_job_that_holds_a_slot
 
+queue=src/CloudTraining.Sdk/Queue proof=CloudTraining.Sdk.ReliabilityTests
+guard "version check, races" $memory/InMemoryJobStore.Writes.cs 'stored.Version != change.Job.Version' 'stored.Version < 0' $proof Approve_expire_and_cancel_at_the_same_instant
+guard "attempt fence, host" $memory/JobTransitions.Submission.cs 'current || current.Id != attemptId' 'current || current.Id.Length == 0' $proof The_outcome_of_an_attempt_that_was_replaced
+guard "limit count, host" $memory/InMemoryJobStore.Queue.cs '_table.Running.CountUsage()' 'new SlotUsage()' $proof A_submission_whose_outcome_is_unknown_goes_on_holding
+guard "dedupe of callbacks, host" $memory/InMemoryJobStore.Writes.cs '_onceKeys.Contains(known, now)' '_onceKeys.Contains(known + now, now)' $proof A_callback_that_is_delivered_again
+guard "dedupe by idempotency key" $memory/InMemoryJobStore.Writes.cs 'job.IdempotencyKey is { } key && _table' 'job.IdempotencyKey is { Length: > 1_000 } key && _table' $proof A_request_that_is_repeated_under_its_key
+guard "dedupe by the provider's id" $memory/InMemoryJobStore.Writes.cs 'if (job.External is { } external && _table' 'if (job.External is { Id.Length: > 1_000 } external && _table' $proof One_job_of_the_provider_is_never_two
+guard "settle time" $queue/SubmissionSettler.cs 'watched < provider.Descriptor.Limits.SettleTime + provider.Descriptor.Limits.CallTimeout' 'watched < TimeSpan.Zero' $proof A_submission_that_was_sent_long_after_its_claim
+guard "settle time by the monotonic clock" $queue/SubmissionSettler.cs 'var watched = _watch.Watched(attempt.Id)' 'var watched = clock.GetUtcNow() - attempt.StartedAt' $proof Setting_the_clock_neither_shortens
+guard "search margin" $queue/SubmissionSettler.cs ' - options.Value.SearchMargin' '' $proof A_host_whose_clock_runs_ahead
+guard "lease trusted for one attempt" $queue/HeldLeases.cs ' || trust.AttemptId != attemptId' '' $proof A_stalled_submission_does_not_send
+guard "twins recorded with the adoption" $queue/SubmissionSettler.cs '[.. found.Matches.Skip(1).Select(match => match.Ref)]' '[]' $proof Every_further_match_of_a_search
+guard "twins watched to their end" $queue/TwinCanceller.cs 'return answer.Report.Status?.IsTerminal() == true;' 'return answer is not null;' $proof A_twin_is_watched_until
+guard "the watch" src/CloudTraining.Sdk/Background/ReconciliationTask.cs 'await watch.LookAsync(cancellationToken).ConfigureAwait(false);' '_ = watch;' $proof A_late_twin_that_nobody_tells_of
+guard "cancels repeated" src/CloudTraining.Sdk/Background/ReconciliationTask.cs 'await cancels.RepeatAsync(cancellationToken).ConfigureAwait(false);' '_ = cancels;' $proof A_cancel_that_was_stored_by_a_host_that_died
+
 [ "$survivors" -eq 0 ] && echo "guards: every removal was noticed"
 exit $((survivors > 0))
