@@ -51,21 +51,17 @@ internal sealed partial class CloudTrainingClient(
             throw new JobStateException(job, $"Cannot retry job in state '{job.Status.ToWireName()}'. Wait until it has ended, or cancel it first.");
         }
 
-        var request = new TrainingRequest
+        while (true)
         {
-            Provider = job.Provider,
-            Input = job.Input,
-            ConfigName = job.ConfigName,
-            Priority = job.Queue?.Priority ?? JobPriority.Normal,
-            UserId = by ?? job.UserId,
-            OrganizationId = job.OrganizationId,
-            TeamId = job.TeamId,
-            Upload = job.Upload,
-            Metadata = job.Metadata,
-            EstimatedCostUsd = job.EstimatedCostUsd,
-            HardwareType = job.External is null ? job.HardwareType : null,
-        };
-        return await SubmitAsync(request, job.Id, cancellationToken).ConfigureAwait(false);
+            // One key per retried job: a second press finds the first one's job. When that has ended too, it is the one to retry.
+            var retry = await SubmitAsync(RetryOf(job, by), job.Id, cancellationToken).ConfigureAwait(false);
+            if (!retry.IsRepeat || !retry.Job.IsTerminal)
+            {
+                return retry;
+            }
+
+            job = retry.Job;
+        }
     }
 
     public async Task<JobDeleteOutcome> DeleteAsync(string id, CancellationToken cancellationToken = default)
@@ -161,6 +157,22 @@ internal sealed partial class CloudTrainingClient(
 
     public Task<RefreshResult> RefreshActiveAsync(string? provider = null, CancellationToken cancellationToken = default) =>
         refresher.RefreshAsync(provider is null ? providers.Providers : [providers.Get(provider)], cancellationToken);
+
+    private static TrainingRequest RetryOf(TrainingJob job, string? by) => new()
+    {
+        Provider = job.Provider,
+        Input = job.Input,
+        ConfigName = job.ConfigName,
+        Priority = job.Queue?.Priority ?? JobPriority.Normal,
+        UserId = by ?? job.UserId,
+        OrganizationId = job.OrganizationId,
+        TeamId = job.TeamId,
+        Upload = job.Upload,
+        Metadata = job.Metadata,
+        EstimatedCostUsd = job.EstimatedCostUsd,
+        HardwareType = job.External is null ? job.HardwareType : null,
+        IdempotencyKey = $"retry-of:{job.Id}",
+    };
 
     private static ProviderContext ContextOf(TrainingJob job) => new(job.UserId, job.OrganizationId);
 

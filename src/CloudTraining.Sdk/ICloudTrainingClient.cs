@@ -30,7 +30,8 @@ public interface ICloudTrainingClient
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     Task<JobActionResult> CancelAsync(string id, string? by = null, TimeSpan? wait = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Submits a finished job anew, as a new job with <see cref="TrainingJob.RetryOf"/>.</summary>
+    /// <summary>Submits a finished job anew, as a new job with <see cref="TrainingJob.RetryOf"/>. While that one is active, a further retry of the same job answers with it; once it has ended, it is retried in its turn.</summary>
+    /// <remarks>Safe under concurrency: any number of calls at once make one job.</remarks>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="JobStateException">It has not ended.</exception>
     Task<SubmitResult> RetryAsync(string id, string? by = null, CancellationToken cancellationToken = default);

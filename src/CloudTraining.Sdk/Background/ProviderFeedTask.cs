@@ -40,7 +40,9 @@ internal sealed partial class ProviderFeedTask(IProviderRegistry providers, JobR
     }
 
     public Task WaitForWorkAsync(CancellationToken cancellationToken) =>
-        Task.WhenAny(_feeds.Value.Select(feed => feed.WaitToReadAsync(cancellationToken).AsTask()));
+
+        // A feed that has ended has nothing more to tell, and would be ready for ever.
+        Task.WhenAny(_feeds.Value.Where(feed => !feed.Completion.IsCompleted).Select(feed => feed.WaitToReadAsync(cancellationToken).AsTask()).Append(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)));
 
     [LoggerMessage(LogLevel.Debug, "What a provider told about job {JobId} was not recorded; the next poll finds it")]
     private static partial void LogNotRecorded(ILogger logger, Exception exception, string? jobId);

@@ -11,7 +11,7 @@ public sealed class TwinTests
     [Test, CancelAfter(20_000)]
     public async Task Every_further_match_of_a_search_is_cancelled_even_when_the_cancel_fails_at_first(CancellationToken cancellationToken)
     {
-        await using var cluster = new Cluster();
+        await using var cluster = new Cluster(options => options.ShowsClientTokens = false);
         var (host, _) = cluster.AddHost();
         var job = await SubmitThriceAsync(cluster, host, cancellationToken);
 

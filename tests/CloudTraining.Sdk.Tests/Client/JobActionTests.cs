@@ -77,6 +77,32 @@ public sealed class JobActionTests
     }
 
     [Test]
+    public async Task Retries_pressed_at_once_make_one_job()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAsync();
+        await sdk.Client.CancelAsync(job.Id);
+
+        var retries = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => sdk.Client.RetryAsync(job.Id))));
+
+        Assert.That(retries.Select(retry => retry.Job.Id).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_job_whose_retry_has_ended_is_retried_as_that_retry()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAsync();
+        await sdk.Client.CancelAsync(job.Id);
+        var first = await sdk.Client.RetryAsync(job.Id);
+        await sdk.Client.CancelAsync(first.Job.Id);
+
+        var second = await sdk.Client.RetryAsync(job.Id);
+
+        Assert.That((second.Job.RetryOf, second.IsRepeat), Is.EqualTo((first.Job.Id, false)));
+    }
+
+    [Test]
     public async Task A_running_job_cannot_be_retried_or_deleted()
     {
         await using var sdk = new TestSdk();
