@@ -1,4 +1,5 @@
 using CloudTraining.Sdk.Background;
+using CloudTraining.Sdk.Conformance.Hosting;
 using CloudTraining.Sdk.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

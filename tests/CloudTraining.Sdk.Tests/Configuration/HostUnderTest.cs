@@ -1,5 +1,6 @@
 using CloudTraining.Sdk.Background;
 using CloudTraining.Sdk.Configuration;
+using CloudTraining.Sdk.Conformance.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,10 +1,10 @@
 using CloudTraining.Sdk.Background;
 using Microsoft.Extensions.Hosting;
 
-namespace CloudTraining.Sdk.Yaml.Tests;
+namespace CloudTraining.Sdk.Conformance.Hosting;
 
 /// <summary>Says whether anything of the host ran.</summary>
-internal sealed class Ran : IHostedService, IBackgroundTask
+public sealed class Ran : IHostedService, IBackgroundTask
 {
     private int _times;
 
