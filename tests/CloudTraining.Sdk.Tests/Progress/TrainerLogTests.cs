@@ -9,7 +9,7 @@ public sealed class TrainerLogTests
     public async Task Watching_a_real_training_shows_every_stage_and_a_percentage_that_only_rises(CancellationToken cancellationToken)
     {
         using var folder = new TrainerFolder("""{"steps": 200, "validation_every": 50, "checkpoint_every": 50}""");
-        var log = (await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken)).Output;
+        var log = (await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken)).Output;
 
         var seen = Enumerable.Range(1, log.Count(c => c == '\n')).Select(lines => ProgressParser.Parse(FirstLines(log, lines))).ToList();
 

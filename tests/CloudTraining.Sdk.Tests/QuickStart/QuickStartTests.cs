@@ -13,7 +13,7 @@ public sealed class QuickStartTests : IDisposable
     [Test, CancelAfter(180_000)]
     public async Task Three_trainings_complete_and_json_mode_prints_a_line_for_each_and_nothing_else(CancellationToken cancellationToken)
     {
-        using var sample = QuickStartProcess.Start(_data.FullName, "--json", "--steps", "20");
+        using var sample = SampleProcess.StartQuickStart(_data.FullName, "--json", "--steps", "20");
 
         var (exitCode, output, error) = await sample.WaitAsync(cancellationToken);
 
@@ -35,14 +35,14 @@ public sealed class QuickStartTests : IDisposable
     [Test, CancelAfter(180_000)]
     public async Task Killed_in_the_middle_and_started_again_it_follows_what_is_unfinished_and_nothing_runs_twice(CancellationToken cancellationToken)
     {
-        using (var killed = QuickStartProcess.Start(_data.FullName, "--steps", "100"))
+        using (var killed = SampleProcess.StartQuickStart(_data.FullName, "--steps", "100"))
         {
             await killed.ReadUntilAsync("Training  step", cancellationToken);
             killed.Signal(Posix.SigKill);
             await killed.WaitAsync(cancellationToken);
         }
 
-        using var next = QuickStartProcess.Start(_data.FullName);
+        using var next = SampleProcess.StartQuickStart(_data.FullName);
         var (exitCode, output, error) = await next.WaitAsync(cancellationToken);
 
         Assert.That(exitCode, Is.Zero, output + error);
@@ -53,7 +53,7 @@ public sealed class QuickStartTests : IDisposable
     [Test, CancelAfter(180_000)]
     public async Task SIGTERM_ends_the_sample_at_once_and_leaves_the_trainings_to_the_next_start(CancellationToken cancellationToken)
     {
-        using (var stopped = QuickStartProcess.Start(_data.FullName, "--steps", "100"))
+        using (var stopped = SampleProcess.StartQuickStart(_data.FullName, "--steps", "100"))
         {
             await stopped.ReadUntilAsync("Training  step", cancellationToken);
             stopped.Signal(Posix.SigTerm);
@@ -61,7 +61,7 @@ public sealed class QuickStartTests : IDisposable
             Assert.That((exitCode, error), Is.EqualTo((130, "Interrupted. Trainings that have started run on; start this program again on the same data folder to follow them.\n")));
         }
 
-        using var next = QuickStartProcess.Start(_data.FullName, "--json");
+        using var next = SampleProcess.StartQuickStart(_data.FullName, "--json");
         var (nextExitCode, output, nextError) = await next.WaitAsync(cancellationToken);
 
         Assert.That(nextExitCode, Is.Zero, output + nextError);
@@ -74,7 +74,7 @@ public sealed class QuickStartTests : IDisposable
     [CancelAfter(60_000)]
     public async Task What_cannot_be_started_is_one_sentence_and_exit_code_2(string expected, params string[] arguments)
     {
-        using var sample = QuickStartProcess.Start(_data.FullName, arguments);
+        using var sample = SampleProcess.StartQuickStart(_data.FullName, arguments);
 
         var (exitCode, output, error) = await sample.WaitAsync(TestContext.CurrentContext.CancellationToken);
 

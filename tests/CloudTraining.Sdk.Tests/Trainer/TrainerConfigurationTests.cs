@@ -28,7 +28,7 @@ public sealed class TrainerConfigurationTests
     {
         using var folder = new TrainerFolder(config);
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(result.ExitCode, Is.EqualTo(2), result.Output);
         Assert.That(result.Error, Does.StartWith("Configuration error: ").And.Contain(expected));
@@ -40,7 +40,7 @@ public sealed class TrainerConfigurationTests
     {
         using var folder = new TrainerFolder("""{"sed": 1, "batch_size": -5, "learning_rate": 1e400}""");
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3).And.All.StartWith("Configuration error: " + folder.ConfigFile));
     }
@@ -52,7 +52,7 @@ public sealed class TrainerConfigurationTests
     [CancelAfter(60_000)]
     public async Task A_bad_command_line_ends_with_exit_code_2(string expected, string[] arguments, CancellationToken cancellationToken)
     {
-        var result = await TrainerProcess.RunAsync(null, cancellationToken, arguments);
+        var result = await SampleProcess.RunTrainerAsync(null, cancellationToken, arguments);
 
         Assert.That(result.ExitCode, Is.EqualTo(2));
         Assert.That(result.Error, Does.Contain(expected));
@@ -65,10 +65,10 @@ public sealed class TrainerConfigurationTests
     public async Task A_checkpoint_of_another_training_is_refused(string config, string expected, CancellationToken cancellationToken)
     {
         using var folder = new TrainerFolder("""{"steps": 10}""");
-        await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
         await File.WriteAllTextAsync(folder.ConfigFile, config, cancellationToken);
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken, "--resume");
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken, "--resume");
 
         Assert.That(result.ExitCode, Is.EqualTo(2), result.Output);
         Assert.That(result.Error, Does.Contain(expected));
@@ -79,7 +79,7 @@ public sealed class TrainerConfigurationTests
     {
         using var folder = new TrainerFolder("""{"steps": 10}""");
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken, "--resume");
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken, "--resume");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("starting from nothing"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CloudTraining.Sdk.Tests.Local;
 
 namespace CloudTraining.Sdk.Tests.Trainer;
 
@@ -11,7 +12,7 @@ public sealed partial class TrainerTests
     {
         using var folder = new TrainerFolder("""{"steps": 500, "checkpoint_every": 200}""");
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Error, Is.Empty);
@@ -32,7 +33,7 @@ public sealed partial class TrainerTests
     {
         using var folder = new TrainerFolder($$"""{"hidden_units": 0, "seed": {{seed}}, "--max_train_steps": 400, "--train_batch_size": 20, "--lr_warmup_steps": 0}""");
 
-        var result = await TrainerProcess.RunAsync(null, cancellationToken, "--config", folder.ConfigFile);
+        var result = await SampleProcess.RunTrainerAsync(null, cancellationToken, "--config", folder.ConfigFile);
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Not.Contain("Warmup"));
@@ -48,7 +49,7 @@ public sealed partial class TrainerTests
     {
         using var folder = new TrainerFolder($$"""{"hidden_units": {{hiddenUnits}}, "batch_size": 120, "learning_rate": 0.5, "warmup_steps": 0, "epochs": 10000, "validation_every": 0}""");
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         var losses = Losses(result.Output)[..^2];
         Assert.That(losses, Has.Length.GreaterThan(90).And.Ordered.Descending);
@@ -61,9 +62,9 @@ public sealed partial class TrainerTests
         using var folder = new TrainerFolder("""{"epochs": 5, "seed": 7}""");
         using var other = new TrainerFolder("""{"num_train_epochs": 5, "max_train_steps": 0, "seed": 8}""");
 
-        var first = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
-        var second = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
-        var third = await TrainerProcess.RunAsync(other.ConfigFile, cancellationToken);
+        var first = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
+        var second = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
+        var third = await SampleProcess.RunTrainerAsync(other.ConfigFile, cancellationToken);
 
         Assert.That(second.Output, Is.EqualTo(first.Output));
         Assert.That(Losses(third.Output), Is.Not.EqualTo(Losses(first.Output)));
@@ -76,10 +77,10 @@ public sealed partial class TrainerTests
         using var whole = new TrainerFolder("""{"steps": 150}""");
         using var halves = new TrainerFolder("""{"steps": 150, "checkpoint_every": 30, "fail_at_step": 77}""");
 
-        await TrainerProcess.RunAsync(whole.ConfigFile, cancellationToken);
-        var failed = await TrainerProcess.RunAsync(halves.ConfigFile, cancellationToken);
+        await SampleProcess.RunTrainerAsync(whole.ConfigFile, cancellationToken);
+        var failed = await SampleProcess.RunTrainerAsync(halves.ConfigFile, cancellationToken);
         await File.WriteAllTextAsync(halves.ConfigFile, """{"steps": 150}""", cancellationToken);
-        var resumed = await TrainerProcess.RunAsync(halves.ConfigFile, cancellationToken, "--resume");
+        var resumed = await SampleProcess.RunTrainerAsync(halves.ConfigFile, cancellationToken, "--resume");
 
         Assert.That((failed.ExitCode, failed.Error), Is.EqualTo((1, $"Error: training failed at step 77/150, as \"fail_at_step\" asks. Remove that key to train to the end.{Environment.NewLine}")));
         Assert.That(resumed.Lines, Has.Some.EqualTo("Resuming at step 60/150 from checkpoint-60.json"));
@@ -91,14 +92,14 @@ public sealed partial class TrainerTests
     {
         using var whole = new TrainerFolder("""{"steps": 100}""");
         using var folder = new TrainerFolder("""{"steps": 100, "step_delay_ms": 60000}""");
-        await TrainerProcess.RunAsync(whole.ConfigFile, cancellationToken);
-        using var trainer = TrainerProcess.Start(folder.ConfigFile);
+        await SampleProcess.RunTrainerAsync(whole.ConfigFile, cancellationToken);
+        using var trainer = SampleProcess.StartTrainer(folder.ConfigFile);
         await trainer.ReadUntilAsync("Step 1/100", cancellationToken);
 
-        trainer.SendSigterm();
+        trainer.Signal(Posix.SigTerm);
         var stopped = await trainer.WaitAsync(cancellationToken);
         await File.WriteAllTextAsync(folder.ConfigFile, """{"steps": 100, "resume_from_checkpoint": "latest"}""", cancellationToken);
-        var resumed = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var resumed = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(stopped.ExitCode, Is.EqualTo(143));
         Assert.That(stopped.Lines, Has.Some.EqualTo("Saving checkpoint to checkpoint-1.json - step 1/100"));
@@ -111,7 +112,7 @@ public sealed partial class TrainerTests
     {
         using var folder = new TrainerFolder("""{"steps": 50, "checkpoint_every": 10, "output_dir": "out/run1"}""");
 
-        var result = await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        var result = await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(folder.Checkpoints, Is.Empty);
@@ -124,10 +125,10 @@ public sealed partial class TrainerTests
     public async Task Checkpoints_of_an_earlier_longer_training_do_not_push_out_the_new_ones(CancellationToken cancellationToken)
     {
         using var folder = new TrainerFolder("""{"steps": 90, "checkpoint_every": 30}""");
-        await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
         await File.WriteAllTextAsync(folder.ConfigFile, """{"steps": 20}""", cancellationToken);
 
-        await TrainerProcess.RunAsync(folder.ConfigFile, cancellationToken);
+        await SampleProcess.RunTrainerAsync(folder.ConfigFile, cancellationToken);
 
         Assert.That(folder.Checkpoints, Does.Contain("checkpoint-20.json"));
     }
