@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using CloudTraining.Sdk.AspNetCore.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -10,30 +8,26 @@ namespace WebDashboard;
 
 /// <summary>
 /// Who may use the sample. Without keys: whoever sits at this machine, and nobody through a proxy. With <c>CloudTraining:Sample:ApiKeys:{key}={user}[,all]</c>: whoever sends one of the keys as
-/// <c>X-API-Key</c>. A real host uses its own authentication instead.
+/// <c>X-API-Key</c>, or signed in with one in the browser. A real host uses its own authentication instead.
 /// </summary>
-internal sealed class SampleAuthentication(IConfiguration configuration, IOptionsMonitor<SampleAuthenticationOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+internal sealed class SampleAuthentication(SampleKeys keys, IOptionsMonitor<SampleAuthenticationOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<SampleAuthenticationOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Sample";
     public const string AllClaim = "cloud_training_all";
     private const string HeaderName = "X-API-Key";
 
-    private IReadOnlyList<IConfigurationSection> Keys => [.. configuration.GetSection("CloudTraining:Sample:ApiKeys").GetChildren()];
-
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var keys = Keys;
-        if (keys.Count == 0)
+        if (!keys.Decide)
         {
             return Task.FromResult(LocalRequest.IsDirectLoopback(Context) ? Accept(null, seesAll: true) : AuthenticateResult.NoResult());
         }
 
         var sent = Request.Headers[HeaderName];
-        if (sent.Count == 1 && FindUser(keys, sent[0]!) is { } user)
+        if ((sent.Count == 0 ? Request.Cookies[SampleSignIn.CookieName] : sent.Count == 1 ? sent[0] : null) is { } key && keys.Find(key) is { } user)
         {
-            var parts = user.Split(',', StringSplitOptions.TrimEntries);
-            return Task.FromResult(Accept(parts[0], parts.Contains("all", StringComparer.Ordinal)));
+            return Task.FromResult(Accept(user.Name, user.SeesAll));
         }
 
         // A supervisor on this machine may ask whether the process is up; the answer is one word.
@@ -43,9 +37,15 @@ internal sealed class SampleAuthentication(IConfiguration configuration, IOption
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (Keys.Count == 0)
+        if (!keys.Decide)
         {
             return RefuseAsync(403, "This sample answers only requests made on this machine and not through a proxy. Set CloudTraining:Sample:ApiKeys to let others in.");
+        }
+
+        if (SampleSignIn.IsPage(Request))
+        {
+            Response.Redirect($"{Request.PathBase}{SampleSignIn.Path}");
+            return Task.CompletedTask;
         }
 
         Response.Headers.WWWAuthenticate = $"ApiKey header=\"{HeaderName}\"";
@@ -53,21 +53,6 @@ internal sealed class SampleAuthentication(IConfiguration configuration, IOption
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => RefuseAsync(403, "Not allowed.");
-
-    private static string? FindUser(IReadOnlyList<IConfigurationSection> keys, string sent)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
-        string? user = null;
-        foreach (var key in keys)
-        {
-            if (CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))))
-            {
-                user = key.Value;
-            }
-        }
-
-        return user;
-    }
 
     private static AuthenticateResult Accept(string? user, bool seesAll)
     {

@@ -29,15 +29,27 @@ internal static class SampleDefaults
         sources.Remove(file);
         sources.Insert(0, file);
 
-        var directory = builder.Configuration["CloudTraining:DataDirectory"];
-        directory = Path.GetFullPath(string.IsNullOrEmpty(directory) ? "./data" : directory);
-        Directory.CreateDirectory(directory);
-        builder.Configuration["CloudTraining:DataDirectory"] = directory;
+        builder.Configuration["CloudTraining:DataDirectory"] = CreateDataDirectory(builder.Configuration);
 
         // Kestrel takes port 0 only with an address.
         if (builder.Configuration["urls"] is { } urls && urls.Contains("//localhost:0", StringComparison.OrdinalIgnoreCase))
         {
             builder.Configuration["urls"] = urls.Replace("//localhost:0", "//127.0.0.1:0", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>The folder in the SDK's own order, so that the database lies beside what the SDK writes.</summary>
+    private static string CreateDataDirectory(ConfigurationManager configuration)
+    {
+        string?[] candidates = [Environment.GetEnvironmentVariable("SIMPLETUNER_STATE_DIR")?.Trim(), configuration["CloudTraining:DataDirectory"], "./data"];
+        var directory = Path.GetFullPath(candidates.First(candidate => !string.IsNullOrEmpty(candidate))!);
+        try
+        {
+            return Directory.CreateDirectory(directory).FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The data directory {directory} (CloudTraining:DataDirectory) cannot be made: {exception.Message}", exception);
         }
     }
 }

@@ -77,6 +77,14 @@ internal sealed record ApprovalCountJson
     public required int Count { get; init; }
 }
 
+/// <summary>What a sweep over the deadlines found.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record ApprovalsExpiredJson
+{
+    [JsonPropertyName("expired")]
+    public required int Expired { get; init; }
+}
+
 /// <summary>The answer to a decision.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record ApprovalDecisionJson

@@ -25,6 +25,7 @@ namespace CloudTraining.Sdk.AspNetCore.Contracts;
 [JsonSerializable(typeof(ApprovalListJson))]
 [JsonSerializable(typeof(ApprovalRequestJson))]
 [JsonSerializable(typeof(ApprovalCountJson))]
+[JsonSerializable(typeof(ApprovalsExpiredJson))]
 [JsonSerializable(typeof(ApprovalDecisionJson))]
 [JsonSerializable(typeof(BulkDecisionJson))]
 [JsonSerializable(typeof(ApprovalRulesJson))]
@@ -45,5 +46,7 @@ namespace CloudTraining.Sdk.AspNetCore.Contracts;
 [JsonSerializable(typeof(SubmitRequestJson))]
 [JsonSerializable(typeof(PriorityRequestJson))]
 [JsonSerializable(typeof(DecisionRequestJson))]
+[JsonSerializable(typeof(AdoptRequestJson))]
+[JsonSerializable(typeof(AbandonRequestJson))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ContractsJson : JsonSerializerContext;

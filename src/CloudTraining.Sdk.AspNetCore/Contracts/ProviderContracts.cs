@@ -199,6 +199,14 @@ internal sealed record PollingStatusJson
     [JsonPropertyName("reason")]
     public required string Reason { get; init; }
 
+    /// <summary>What set preference: code, a variable, command line, a file with its line, or default.</summary>
+    [JsonPropertyName("enabled_source")]
+    public required string EnabledSource { get; init; }
+
+    /// <summary>What set the interval, in the same words.</summary>
+    [JsonPropertyName("interval_source")]
+    public required string IntervalSource { get; init; }
+
     [JsonPropertyName("providers")]
     public required IReadOnlyList<string> Providers { get; init; }
 

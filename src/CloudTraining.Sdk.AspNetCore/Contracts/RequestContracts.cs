@@ -67,6 +67,24 @@ internal sealed record PriorityRequestJson
     public int? Priority { get; init; }
 }
 
+/// <summary>Which of the provider's jobs a job is.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record AdoptRequestJson
+{
+    /// <summary>The id the provider gave the job.</summary>
+    [JsonPropertyName("external_id")]
+    public string? ExternalId { get; init; }
+}
+
+/// <summary>Why a job is given up.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record AbandonRequestJson
+{
+    /// <summary>Kept with the job, at most 1,000 characters; who did it is said if left out.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}
+
 /// <summary>A decision about one or several approvals.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record DecisionRequestJson

@@ -16,9 +16,17 @@ internal sealed class ApprovalDecisionEndpoints(HttpApiRuntime api)
         var decisions = new ApprovalDecisionEndpoints(api);
         group.Post("/api/approvals/requests/bulk-approve", request => decisions.DecideManyAsync(request, isApproval: true), new ApiDoc("Approve several requests", typeof(BulkDecisionJson), typeof(DecisionRequestJson), Errors: [400, 422]));
         group.Post("/api/approvals/requests/bulk-reject", request => decisions.DecideManyAsync(request, isApproval: false), new ApiDoc("Reject several requests", typeof(BulkDecisionJson), typeof(DecisionRequestJson), Errors: [400, 422]));
+        group.Post("/api/approvals/expire", decisions.ExpireAsync, new ApiDoc("End the requests whose deadline has passed; their jobs are cancelled", typeof(ApprovalsExpiredJson)));
         group.Post("/api/approvals/requests/{request_id}/approve", decisions.ApproveAsync, new ApiDoc("Approve a request", typeof(ApprovalDecisionJson), typeof(DecisionRequestJson), Errors: [400, 404]));
         group.Post("/api/approvals/requests/{request_id}/reject", decisions.RejectAsync, new ApiDoc("Reject a request", typeof(ApprovalDecisionJson), typeof(DecisionRequestJson), Errors: [400, 404]));
         group.Post("/api/approvals/requests/{request_id}/cancel", decisions.CancelAsync, new ApiDoc("Withdraw a request; its job is cancelled", typeof(ApprovalDecisionJson), Errors: [400, 404]));
+    }
+
+    /// <summary>The sweep that runs by itself every few minutes, now.</summary>
+    private async Task<IResult?> ExpireAsync(ApiRequest request)
+    {
+        request.RequireAll("To end requests of others");
+        return TypedResults.Json(new ApprovalsExpiredJson { Expired = await api.Expiry.ExpireAsync(request.Aborted) }, ContractsJson.Default.ApprovalsExpiredJson);
     }
 
     private async Task<IResult?> ApproveAsync(ApiRequest request)

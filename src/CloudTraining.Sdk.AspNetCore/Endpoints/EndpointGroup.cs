@@ -29,11 +29,17 @@ internal sealed class EndpointGroup(RouteGroupBuilder routes, ApiEnvelope envelo
     public void Webhook(string pattern, ApiHandler handler, ApiDoc doc) => Map("POST", pattern, envelope.Wrap(handler, isWebhook: true), doc);
 
     /// <summary>An endpoint of SimpleTuner's that changes a setting while the server runs: here a setting is configuration.</summary>
-    public void Setting(string method, string pattern, string key)
-    {
-        var doc = new ApiDoc("Refused: a setting is changed in the configuration", Errors: [409], IsHidden: true);
-        Map(method, pattern, envelope.Wrap(_ => throw new ApiException(409, "setting_is_configuration", $"Settings are not changed at run time. Set {key} in the configuration of the host instead.")), doc);
-    }
+    public void Setting(string method, string pattern, Func<ApiRequest, string> key) =>
+        Refuse(method, pattern, "setting_is_configuration", request => $"Settings are not changed at run time. Set {key(request)} in the configuration of the host instead.");
+
+    /// <inheritdoc cref="Setting(string, string, Func{ApiRequest, string})"/>
+    public void Setting(string method, string pattern, string key) => Setting(method, pattern, _ => key);
+
+    /// <summary>An endpoint of SimpleTuner's that there is no use for here: 409 with the reason.</summary>
+    public void Refuse(string method, string pattern, string code, string reason) => Refuse(method, pattern, code, _ => reason);
+
+    private void Refuse(string method, string pattern, string code, Func<ApiRequest, string> reason) =>
+        Map(method, pattern, envelope.Wrap(request => throw new ApiException(409, code, reason(request))), new ApiDoc("Refused", Errors: [409], IsHidden: true));
 
     private void Map(string method, string pattern, RequestDelegate handler, ApiDoc doc)
     {

@@ -27,6 +27,7 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
         group.Delete("/api/cloud/jobs/{job_id}", jobs.DeleteAsync, new ApiDoc("Delete a job that has ended", typeof(JobActionJson), Errors: [400, 404]));
         group.Post("/api/cloud/jobs/{job_id}/cancel", jobs.CancelAsync, new ApiDoc("Cancel a job", typeof(CancelJson), Errors: [400, 404, 409]));
         group.Submit("/api/cloud/jobs/{job_id}/retry", jobs.RetryAsync, new ApiDoc("Submit a job that has ended anew", typeof(SubmitJson), Errors: [400, 404, 409]));
+        AttentionEndpoints.Map(group, api);
         ProgressEndpoints.Map(group, api);
         LogEndpoints.Map(group, api);
     }

@@ -1,6 +1,7 @@
 using CloudTraining.Sdk.AspNetCore.Contracts;
 using CloudTraining.Sdk.AspNetCore.Http;
 using CloudTraining.Sdk.AspNetCore.OpenApi;
+using CloudTraining.Sdk.Configuration;
 using CloudTraining.Sdk.Providers;
 using Microsoft.AspNetCore.Http;
 
@@ -21,10 +22,22 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
         group.Get("/api/cloud/polling/status", providers.PollingAsync, new ApiDoc("Say whether jobs are polled, and why", typeof(PollingStatusJson)));
         group.Get("/api/cloud/system-status", _ => Task.FromResult<IResult?>(SystemStatus()), new ApiDoc("Read the provider's announced incidents", typeof(SystemStatusJson)), "/api/cloud/replicate/status");
         group.Get("/api/cloud/circuit-breakers", _ => Task.FromResult<IResult?>(CircuitBreakers()), new ApiDoc("List circuit breakers", typeof(CircuitBreakersJson)));
-        group.Setting("PUT", "/api/cloud/providers/{provider}/config", "CloudTraining:Providers:{provider}:…");
-        group.Setting("PUT", "/api/cloud/providers/{provider}/token", "the provider's token in its environment variable or secret store, for example REPLICATE_API_TOKEN,");
-        group.Setting("DELETE", "/api/cloud/providers/{provider}/token", "the provider's token in its environment variable or secret store, for example REPLICATE_API_TOKEN,");
+        group.Setting("PUT", "/api/cloud/providers/{provider}/config", request => providers.KeyOf(request, "WebhookUrl"));
+        foreach (var method in (string[])["PUT", "DELETE"])
+        {
+            group.Setting(method, "/api/cloud/providers/{provider}/token", request => providers.KeyOf(request, "ApiToken"));
+        }
+
         group.Setting("PUT", "/api/cloud/polling/setting", "CloudTraining:Polling:Enabled");
+    }
+
+    /// <summary>The key of a provider's option, as its package registered it; what stands in for the keys of one that registered none.</summary>
+    private string KeyOf(ApiRequest request, string example)
+    {
+        var descriptor = GetProvider(request).Descriptor;
+        var section = $"CloudTraining:{descriptor.Id.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal)}:";
+        var keys = api.Effective.List().Select(setting => setting.Key).Where(key => key.StartsWith(section, StringComparison.OrdinalIgnoreCase)).ToList();
+        return keys.Find(key => key.EndsWith($":{example}", StringComparison.Ordinal)) ?? (keys.Count > 0 ? string.Join(", ", keys) : $"the options of {descriptor.Name}");
     }
 
     private ICloudProvider GetProvider(ApiRequest request) => api.Providers.Get(request.Route("provider"));
@@ -116,12 +129,16 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
             IntervalSeconds = polling.JobPollingInterval.TotalSeconds,
             Source = polling.Preference is null ? "webhook_url" : "configuration",
             Reason = polling.Reason,
+            EnabledSource = SourceOf("Enabled"),
+            IntervalSource = SourceOf("Interval"),
             Providers = [.. polling.Providers.Select(provider => provider.Descriptor.Id)],
             LastPassAt = task?.LastPassAt,
             LastError = task?.LastError,
         };
         return Task.FromResult<IResult?>(TypedResults.Json(body, ContractsJson.Default.PollingStatusJson));
     }
+
+    private string SourceOf(string key) => api.Effective.Find($"CloudTraining:Polling:{key}")?.Source ?? EffectiveSetting.Default;
 
     private static IResult SystemStatus() => TypedResults.Json(
         new SystemStatusJson { Operational = true, OngoingIncidents = [], InProgressMaintenances = [], ScheduledMaintenances = [], Error = "Status pages of providers are not read." },

@@ -34,6 +34,8 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
         group.Get("/api/queue/{job_id}/explain", queue.ExplainAsync, new ApiDoc("Say why a job waits, and for whose slots", typeof(ExplainJson), Errors: [400, 404]));
         QueueActionEndpoints.Map(group, api);
         group.Setting("POST", "/api/queue/concurrency", "CloudTraining:Queue:MaxConcurrent and CloudTraining:Queue:MaxConcurrentPerUser");
+        group.Setting("POST", "/api/queue/cleanup", "CloudTraining:Background:JobRetention");
+        group.Refuse("POST", "/api/queue/process", "queue_runs_by_itself", "The queue runs by itself: it hands out jobs when one arrives, when a slot becomes free, and every 5 seconds.");
     }
 
     private async Task<IResult?> ListAsync(ApiRequest request)

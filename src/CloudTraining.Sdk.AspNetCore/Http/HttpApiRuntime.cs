@@ -3,6 +3,7 @@ using CloudTraining.Sdk.Approvals;
 using CloudTraining.Sdk.AspNetCore.Endpoints;
 using CloudTraining.Sdk.AspNetCore.Events;
 using CloudTraining.Sdk.Background;
+using CloudTraining.Sdk.Configuration;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Queue;
@@ -33,6 +34,8 @@ internal sealed class HttpApiRuntime
         Explainer = services.GetRequiredService<QueueExplainer>();
         Policy = services.GetRequiredService<IQueuePolicy>();
         Recorder = services.GetRequiredService<JobRecorder>();
+        Expiry = services.GetRequiredService<ApprovalExpiry>();
+        Effective = services.GetRequiredService<EffectiveConfiguration>();
         Polling = services.GetRequiredService<PollingDecision>();
         Background = services.GetRequiredService<BackgroundTaskManager>();
         QueueOptions = services.GetRequiredService<IOptions<QueueOptions>>().Value;
@@ -65,6 +68,10 @@ internal sealed class HttpApiRuntime
     public IQueuePolicy Policy { get; }
 
     public JobRecorder Recorder { get; }
+
+    public ApprovalExpiry Expiry { get; }
+
+    public EffectiveConfiguration Effective { get; }
 
     public PollingDecision Polling { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.Queue;
@@ -79,13 +80,16 @@ public sealed class QueueExplainer(IJobStore store, IQueuePolicy policy)
 
     private static QueueBlock? BlockOf(TrainingJob job) =>
         job.Queue?.Status == QueueStatus.Blocked && job.Approval is { } approval
-            ? new QueueBlock("approval", $"It waits for an approval until {approval.ExpiresAt:O}: {approval.Reason}")
+            ? new QueueBlock("approval", MessageOf(approval))
             : null;
+
+    private static string MessageOf(ApprovalRequest approval) =>
+        string.Create(CultureInfo.InvariantCulture, $"It waits for an approval until {approval.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {approval.Reason}");
 
     private static string MessageOf(TrainingJob job) => job switch
     {
         { Attention: { } attention } => $"It needs a person: {attention.Reason}",
-        { Queue.Status: QueueStatus.Blocked, Approval: { } approval } => $"It waits for an approval until {approval.ExpiresAt:O}: {approval.Reason}",
+        { Queue.Status: QueueStatus.Blocked, Approval: { } approval } => MessageOf(approval),
         { IsTerminal: true } => $"It does not wait: it is {job.Status.ToWireName()}.",
         { CurrentAttempt.Outcome: AttemptOutcome.Unknown } => "Its submission has an unknown outcome; reconciliation looks for it at the provider before anything is sent again.",
         { CurrentAttempt.Outcome: AttemptOutcome.Open } => "It is being submitted to its provider.",

@@ -16,6 +16,8 @@ public sealed class AccessTableTests
         "POST /api/approvals/requests/{request_id}/reject",
         "POST /api/approvals/requests/bulk-approve",
         "POST /api/approvals/requests/bulk-reject",
+        "POST /api/approvals/expire",
+        "POST /api/cloud/jobs/{job_id}/adopt",
     ];
 
     private ApiHost _host = null!;
@@ -110,5 +112,5 @@ public sealed class AccessTableTests
 
     private static string? BodyOf(string method, string pattern) => method == "GET" ? null
         : pattern.EndsWith("priority", StringComparison.Ordinal) ? """{"priority":0}"""
-        : JsonSerializer.Serialize(new { reason = "no", notes = "n", request_ids = new[] { 1 } });
+        : JsonSerializer.Serialize(new { reason = "no", notes = "n", request_ids = new[] { 1 }, external_id = "e-1" });
 }
