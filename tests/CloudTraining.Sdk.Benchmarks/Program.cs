@@ -11,6 +11,7 @@ var areas = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["stores"] = StoresBenchmark.RunAsync,
     ["sse"] = SseBenchmark.RunAsync,
     ["sse-clients"] = SseReadingClients.RunAsync,
+    ["sse-server"] = SseServer.RunAsync,
 };
 if (args.Length > 0 && areas.TryGetValue(args[0], out var run))
 {

@@ -21,7 +21,7 @@ internal static class LoggingBenchmark
 
     public static Task<int> RunAsync(string[] args)
     {
-        var report = new Report();
+        var report = new Report("logging");
         if (args.Contains("--child"))
         {
             ConsoleRows.RunChild(args[^1]);

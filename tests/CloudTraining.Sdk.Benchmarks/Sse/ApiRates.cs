@@ -7,80 +7,89 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTraining.Sdk.Benchmarks.Sse;
 
-/// <summary>What clients ask most often, against an endpoint that does nothing, in the same process and in turns.</summary>
+/// <summary>A2: what clients ask most often, against an endpoint that does nothing, in the same process and in turns; who asks is another process.</summary>
 internal static class ApiRates
 {
     private const int Jobs = 10_000;
-    private const int Workers = 8;
     private const int Turns = 3;
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private const string List = "/api/cloud/jobs?limit=50";
 
-    public static async Task<IReadOnlyList<(string Name, double Value, string Unit)>> RunAsync()
+    public static async Task RunAsync(Report report, SseProcess clients)
+    {
+        await RunAsync(report, clients, "in memory", _ => { });
+        var folder = Directory.CreateTempSubdirectory("ct-bench-");
+        try
+        {
+            await RunAsync(report, clients, "SQLite", builder => builder.UseSqlite(Path.Combine(folder.FullName, "jobs.db")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(Report report, SseProcess clients, string storeName, Action<ICloudTrainingBuilder> addStore)
     {
         var provider = new FakeProvider(TimeProvider.System);
         await using var app = await SseHost.StartAsync(
-            builder => builder.Services.AddCloudTraining().AddProvider(provider),
+            builder => addStore(builder.Services.AddCloudTraining().AddProvider(provider)),
             app =>
             {
                 app.MapGet("/empty", () => Results.Ok());
                 app.MapCloudTraining().AllowAnonymous();
             });
-        var store = app.Services.GetRequiredService<IJobStore>();
-        for (var i = 0; i < Jobs; i++)
-        {
-            await store.AddAsync(Some.Job(JobStatus.Completed, createdAt: Some.Now.AddSeconds(i)), []);
-        }
-
-        var external = provider.AddForeign(JobStatus.Running);
-        provider.AppendLog(external, "step 1/10 loss: 0.5\n");
-        var running = (await store.AddAsync(Some.Job(JobStatus.Running) with { External = Some.External(external) }, [])).Job.Id;
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{SseHost.PortOf(app)}") };
-        using var first = await client.GetAsync("/api/cloud/jobs?limit=50");
-        var tag = first.Headers.ETag!.ToString();
-
-        var empty = new List<double>();
-        var unchanged = new List<double>();
-        var list = new List<double>();
-        var progress = new List<double>();
+        var running = await FillAsync(app.Services.GetRequiredService<IJobStore>(), provider);
+        var port = SseHost.PortOf(app);
+        var tag = await ReadTagAsync(port);
+        (string Id, string Name, string Path, string? Tag, double? Goal)[] rows =
+        [
+            ("", "empty endpoint", "/empty", null, null),
+            ("A2", "unchanged job list (304)", List, tag, 2),
+            ("", $"job list, 50 of {Jobs:N0} with total", List, null, null),
+            ("", $"job list, 50 of {Jobs:N0} completed with total", $"{List}&status=completed", null, null),
+            ("", "inline progress", $"/api/cloud/jobs/{running}/inline-progress", null, null),
+        ];
+        var turns = new List<(double Cost, double Rate)[]>();
         for (var turn = 0; turn <= Turns; turn++)
         {
-            empty.Add(await RateAsync(client, "/empty", null));
-            unchanged.Add(await RateAsync(client, "/api/cloud/jobs?limit=50", tag));
-            list.Add(await RateAsync(client, "/api/cloud/jobs?limit=50", null));
-            progress.Add(await RateAsync(client, $"/api/cloud/jobs/{running}/inline-progress", null));
-        }
-
-        var floor = SseBenchmark.Median(empty.Skip(1));
-        return
-        [
-            ("empty endpoint", floor, "1/s"),
-            ("A2 unchanged list (304), time / empty endpoint (goal <= 2)", floor / SseBenchmark.Median(unchanged.Skip(1)), "x"),
-            ("job list, 50 of 10,000", SseBenchmark.Median(list.Skip(1)), "1/s"),
-            ("inline progress", SseBenchmark.Median(progress.Skip(1)), "1/s"),
-        ];
-    }
-
-    private static async Task<double> RateAsync(HttpClient client, string path, string? tag)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
-        {
-            var count = 0;
-            while (Stopwatch.GetElapsedTime(start) < Turn)
+            var asked = new (double Cost, double Rate)[rows.Length];
+            for (var i = 0; i < rows.Length; i++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, path);
-                if (tag is not null)
-                {
-                    request.Headers.TryAddWithoutValidation("If-None-Match", tag);
-                }
-
-                using var response = await client.SendAsync(request);
-                await response.Content.CopyToAsync(Stream.Null);
-                count++;
+                asked[i] = await AskAsync(clients, port, rows[i].Path, rows[i].Tag);
             }
 
-            return count;
-        }));
-        return counts.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            turns.Add(asked);
+        }
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            double Middle(Func<(double Cost, double Rate)[], double> value) => SseBenchmark.Median(turns.Skip(1).Select(value));
+            var name = FormattableString.Invariant($"{storeName}: {rows[i].Name}, {Middle(turn => turn[i].Rate):N0} requests/s, {Middle(turn => turn[i].Cost):0} µs of the server's processor time; / empty endpoint");
+            report.AddValue(rows[i].Id, name, Middle(turn => turn[i].Cost / turn[0].Cost), rows[i].Goal, "×", "0.00");
+        }
+    }
+
+    private static async Task<string> ReadTagAsync(int port)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync($"http://127.0.0.1:{port}{List}");
+        return answer.Headers.ETag!.ToString();
+    }
+
+    private static async Task<string> FillAsync(IJobStore store, FakeProvider provider)
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, Jobs), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, token) =>
+            await store.AddAsync(Some.Job(JobStatus.Completed, createdAt: Some.Now.AddSeconds(i)), [], cancellationToken: token));
+        var external = provider.AddForeign(JobStatus.Running);
+        provider.AppendLog(external, "step 1/10 loss: 0.5\n");
+        return (await store.AddAsync(Some.Job(JobStatus.Running) with { External = Some.External(external) }, [])).Job.Id;
+    }
+
+    /// <summary>The server's processor time for one request, in microseconds, and requests a second.</summary>
+    private static async Task<(double Cost, double Rate)> AskAsync(SseProcess clients, int port, string path, string? tag)
+    {
+        var (cpu, start) = (SseBenchmark.CpuTime(), Stopwatch.GetTimestamp());
+        var count = await clients.SendAsync($"ask {port} {path} {tag ?? "-"}");
+        return ((SseBenchmark.CpuTime() - cpu).TotalMicroseconds / count, count / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class BenchEventLog : IJobEventLog
 {
     private readonly Lock _gate = new();
     private readonly List<JobEvent> _events = [];
+    private long _trimmed;
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Append(IEnumerable<JobEvent> events)
@@ -16,7 +17,7 @@ internal sealed class BenchEventLog : IJobEventLog
         {
             foreach (var change in events)
             {
-                _events.Add(change with { Cursor = _events.Count + 1 });
+                _events.Add(change with { Cursor = _trimmed + _events.Count + 1 });
             }
 
             appended = _appended;
@@ -26,11 +27,27 @@ internal sealed class BenchEventLog : IJobEventLog
         appended.TrySetResult();
     }
 
+    /// <summary>Forgets all events; only for when everybody has them.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            _trimmed += _events.Count;
+            _events.Clear();
+        }
+    }
+
     public Task<JobEventPage> ReadAsync(long after, int max, CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
-            var events = _events.GetRange((int)after, Math.Min(max, _events.Count - (int)after));
+            if (after < _trimmed)
+            {
+                return Task.FromResult(new JobEventPage { Events = [], Next = _trimmed, Resync = true });
+            }
+
+            var from = (int)(after - _trimmed);
+            var events = _events.GetRange(from, Math.Min(max, _events.Count - from));
             return Task.FromResult(new JobEventPage { Events = events, Next = after + events.Count });
         }
     }
@@ -39,7 +56,7 @@ internal sealed class BenchEventLog : IJobEventLog
     {
         lock (_gate)
         {
-            return Task.FromResult((long)_events.Count);
+            return Task.FromResult(_trimmed + _events.Count);
         }
     }
 
@@ -47,7 +64,7 @@ internal sealed class BenchEventLog : IJobEventLog
     {
         lock (_gate)
         {
-            return _events.Count > after ? Task.CompletedTask : _appended.Task.WaitAsync(cancellationToken);
+            return _trimmed + _events.Count > after ? Task.CompletedTask : _appended.Task.WaitAsync(cancellationToken);
         }
     }
 

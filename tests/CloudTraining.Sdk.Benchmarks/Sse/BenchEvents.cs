@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CloudTraining.Sdk.Jobs;
@@ -8,6 +9,8 @@ namespace CloudTraining.Sdk.Benchmarks.Sse;
 internal static class BenchEvents
 {
     private static readonly DateTimeOffset At = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly string Padding = new('m', 8 * 1024);
 
     /// <summary>The user whose events they are, and who listens.</summary>
     public const string User = "u1";
@@ -22,6 +25,13 @@ internal static class BenchEvents
         CorrelationId = SseReadingClients.Mark.ToString(),
         Timestamp = At,
         Version = 1,
+    };
+
+    /// <summary>An event of about 8 KB that says when it was made.</summary>
+    public static JobEvent MakeLarge() => Make() with
+    {
+        CorrelationId = string.Create(CultureInfo.InvariantCulture, $"{SseReadingClients.Mark}{Stopwatch.GetTimestamp():x16}"),
+        Message = Padding,
     };
 
     /// <summary>The data of an event, as the product writes it.</summary>

@@ -31,6 +31,13 @@ internal sealed class ProductContestant(WebApplication app, BenchEventLog log) :
         return new ProductContestant(app, log);
     }
 
+    public static async Task<ProductContestant> StartProductAsync() => (ProductContestant)await StartAsync();
+
+    public void Publish(JobEvent change) => log.Append([change]);
+
+    /// <summary>Forgets the events that all readers have, so that only the server's own memory counts.</summary>
+    public void TrimLog() => log.Trim();
+
     public ValueTask PublishAsync(int events)
     {
         log.Append(Enumerable.Range(0, events).Select(_ => BenchEvents.Make()));

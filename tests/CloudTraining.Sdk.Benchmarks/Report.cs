@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using CloudTraining.Sdk.Benchmarks.Logging;
 
-namespace CloudTraining.Sdk.Benchmarks.Logging;
+namespace CloudTraining.Sdk.Benchmarks;
 
 /// <summary>The figures of a run beside their goals.</summary>
-internal sealed class Report
+internal sealed class Report(string area)
 {
     private readonly List<Line> _lines = [];
 
@@ -22,10 +23,10 @@ internal sealed class Report
             CultureInfo.InvariantCulture, $"{ratio:0.00} × ({row.Median:0.0} ns), {row.AllocatedBytes:0} B"), wanted, met, ratio));
     }
 
-    /// <summary>A figure that must not be above its goal.</summary>
-    public void AddValue(string id, string name, double value, double goal, string unit) => _lines.Add(new Line(
-        id, name, string.Create(CultureInfo.InvariantCulture, $"{value:0} {unit}"),
-        string.Create(CultureInfo.InvariantCulture, $"≤ {goal:0} {unit}"), value <= goal, value));
+    /// <summary>A figure that must not be above its goal; without a goal it is only shown.</summary>
+    public void AddValue(string id, string name, double value, double? goal, string unit, string format = "0") => _lines.Add(new Line(
+        id, name, $"{value.ToString(format, CultureInfo.InvariantCulture)} {unit}",
+        goal is { } most ? $"≤ {most.ToString("0.##", CultureInfo.InvariantCulture)} {unit}" : "", goal is null ? null : value <= goal, value));
 
     /// <summary>A factor that must not be below its goal; without a goal it is only shown.</summary>
     public void AddFactor(string id, string name, double value, double? goal, string note) => _lines.Add(new Line(
@@ -47,7 +48,7 @@ internal sealed class Report
 
     public string ToJson() => new JsonObject
     {
-        ["area"] = "logging",
+        ["area"] = area,
         ["rows"] = new JsonArray([.. _lines.Select(line => (JsonNode)new JsonObject
         {
             ["goal"] = line.Id,
