@@ -13,6 +13,7 @@ internal sealed class InMemoryJobTable
     private readonly ConcurrentDictionary<ProviderJobRef, string> _byExternal = new();
     private readonly ConcurrentDictionary<string, string> _byClientToken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string User, string Key), string> _byIdempotencyKey = new();
+    private readonly ConcurrentDictionary<string, ImmutableSortedSet<JobListPosition>> _byUser = new(StringComparer.Ordinal);
     private ImmutableSortedSet<JobListPosition> _all = [];
     private ImmutableSortedSet<JobListPosition> _active = [];
 
@@ -21,6 +22,9 @@ internal sealed class InMemoryJobTable
 
     /// <summary>The positions of jobs that have not ended, newest first. Finished jobs cost those who ask for active ones nothing.</summary>
     public ImmutableSortedSet<JobListPosition> Active => Volatile.Read(ref _active);
+
+    /// <summary>The positions of a user's jobs, newest first.</summary>
+    public ImmutableSortedSet<JobListPosition> OfUser(string userId) => _byUser.GetValueOrDefault(userId, []);
 
     /// <summary>Entries that wait for a slot. Writer only.</summary>
     public WaitingEntries Waiting { get; } = new();
@@ -60,9 +64,7 @@ internal sealed class InMemoryJobTable
 
     public void Remove(TrainingJob job)
     {
-        var position = JobListPosition.Of(job);
-        Volatile.Write(ref _all, _all.Remove(position));
-        Volatile.Write(ref _active, _active.Remove(position));
+        RemovePosition(job);
         _jobs.TryRemove(job.Id, out _);
         Waiting.Remove(job);
         Running.Remove(job.Id);
@@ -135,22 +137,44 @@ internal sealed class InMemoryJobTable
     private void IndexOrder(TrainingJob? before, TrainingJob after)
     {
         var position = JobListPosition.Of(after);
-        if (before is not null && JobListPosition.Of(before) is var old && old != position)
+        if (before is not null && (JobListPosition.Of(before) != position || before.UserId != after.UserId))
         {
-            Volatile.Write(ref _all, _all.Remove(old));
-            Volatile.Write(ref _active, _active.Remove(old));
+            RemovePosition(before);
             before = null;
         }
 
         if (before is null)
         {
             Volatile.Write(ref _all, _all.Add(position));
+            if (after.UserId is { } user)
+            {
+                _byUser[user] = OfUser(user).Add(position);
+            }
         }
 
         var wasActive = before is { IsTerminal: false };
         if (wasActive == after.IsTerminal)
         {
             Volatile.Write(ref _active, after.IsTerminal ? _active.Remove(position) : _active.Add(position));
+        }
+    }
+
+    private void RemovePosition(TrainingJob job)
+    {
+        var position = JobListPosition.Of(job);
+        Volatile.Write(ref _all, _all.Remove(position));
+        Volatile.Write(ref _active, _active.Remove(position));
+        if (job.UserId is { } user)
+        {
+            var rest = OfUser(user).Remove(position);
+            if (rest.IsEmpty)
+            {
+                _byUser.TryRemove(user, out _);
+            }
+            else
+            {
+                _byUser[user] = rest;
+            }
         }
     }
 }

@@ -9,6 +9,11 @@ public sealed partial record JobFilter
         || (QueueStatuses is { } queue && !queue.Any(status => status is QueueStatus.Completed or QueueStatus.Failed or QueueStatus.Cancelled))
         || (ApprovalStatuses is { } approvals && approvals.All(status => status == ApprovalStatus.Pending));
 
+    private static readonly JobFilter Nothing = new();
+
+    /// <summary>Whether all jobs pass, or all of <see cref="UserId"/>: then a store need not look at any job to count them.</summary>
+    internal bool MatchesAllOfUser => this with { UserId = null, Limit = Nothing.Limit, Offset = 0, Cursor = null, IncludeTotal = false } == Nothing;
+
     /// <summary>Whether a job passes, apart from paging. What a store that filters elsewhere (in SQL) has to agree with.</summary>
     public bool Matches(TrainingJob job)
     {

@@ -86,6 +86,45 @@ public abstract partial class JobStoreSuite<TStore>
     }
 
     [Test]
+    public async Task Pages_by_cursor_and_by_offset_are_cut_from_the_same_list_whatever_the_filter()
+    {
+        foreach (var job in FilterSamples())
+        {
+            await AddAsync(job);
+        }
+
+        var deleted = await AddAsync(Some.Job(JobStatus.Completed));
+        await Jobs.DeleteAsync(deleted.Id);
+        foreach (var filter in Filters())
+        {
+            var whole = (await Jobs.ListAsync(filter with { Limit = 1_000 })).Jobs.Select(job => job.Id).ToList();
+            var (byCursor, byOffset) = (new List<string>(), new List<string>());
+            JobPage page;
+            string? cursor = null;
+            do
+            {
+                page = await Jobs.ListAsync(filter with { Limit = 2, Cursor = cursor, IncludeTotal = true });
+                byCursor.AddRange(page.Jobs.Select(job => job.Id));
+                Assert.That(page.Total, Is.EqualTo(whole.Count), filter.ToString());
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+
+            do
+            {
+                page = await Jobs.ListAsync(filter with { Limit = 3, Offset = byOffset.Count, IncludeTotal = true });
+                byOffset.AddRange(page.Jobs.Select(job => job.Id));
+                Assert.That(page.Total, Is.EqualTo(whole.Count), filter.ToString());
+            }
+            while (page.NextCursor is not null);
+
+            Assert.That(byCursor, Is.EqualTo(whole), filter.ToString());
+            Assert.That(byOffset, Is.EqualTo(whole), filter.ToString());
+            Assert.That((await Jobs.ListAsync(filter with { Offset = 10_000, IncludeTotal = true })).Total, Is.EqualTo(whole.Count), filter.ToString());
+        }
+    }
+
+    [Test]
     public async Task An_active_job_that_ends_leaves_the_list_of_active_ones()
     {
         var job = await AddAsync(Some.Job(JobStatus.Running));
