@@ -29,12 +29,11 @@ internal sealed class DashboardAsset
         ".html" => "text/html; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
-        ".svg" => "image/svg+xml",
         var other => throw new InvalidOperationException($"The dashboard has no content type for '{other}' ({Name}). Add it to {nameof(DashboardAsset)}."),
     };
 
-    /// <summary>Whether a browser runs it under a policy of its own: documents (an image can be opened as one) and the worker. For the others it would only be weight.</summary>
-    public bool IsContext => Path.GetExtension(Name) is ".html" or ".svg" || Name == DashboardAssets.WorkerName;
+    /// <summary>Whether a browser runs it under a policy of its own: the page and the worker. For the others it would only be weight.</summary>
+    public bool IsContext => Path.GetExtension(Name) is ".html" || Name == DashboardAssets.WorkerName;
 
     /// <summary>The bytes in a content coding, <c>identity</c> for none, and their tag.</summary>
     public (byte[] Content, EntityTagHeaderValue Tag) Encode(string coding) => coding switch

@@ -23,8 +23,8 @@ internal sealed class ApprovalEndpoints(HttpApiRuntime api)
             [
                 ApiParameter.Text("status", "pending, approved, rejected, expired or cancelled."),
                 ApiParameter.Flag("pending_only", "Only those that wait."),
-                ApiParameter.Number("limit", "1 to 500; 50 if left out."),
-                ApiParameter.Number("offset", "How many to skip."),
+                ApiParameter.Limit(500),
+                ApiParameter.Offset,
             ],
             Errors: [400, 422]));
         group.Get("/api/approvals/requests/pending/count", approvals.CountAsync, new ApiDoc("Count the requests that wait", typeof(ApprovalCountJson)));

@@ -32,13 +32,13 @@ internal sealed class AttentionEndpoints(HttpApiRuntime api)
     {
         // Whoever adopts reads the log and the result of the provider's job, and the account may be shared.
         request.RequireAll("To adopt a job of the provider");
+        var job = await request.GetJobAsync(api);
         var body = await request.ReadBodyAsync(ContractsJson.Default.AdoptRequestJson);
         if (body?.ExternalId?.Trim() is not { Length: > 0 and <= MaxExternalId } externalId)
         {
             throw ApiException.Invalid("external_id", $"Send the provider's id of the job, 1 to {MaxExternalId} characters.");
         }
 
-        var job = await request.GetJobAsync(api);
         return Answer(await api.Client.AdoptAsync(job.Id, externalId, request.Aborted));
     }
 
@@ -50,13 +50,13 @@ internal sealed class AttentionEndpoints(HttpApiRuntime api)
 
     private async Task<IResult?> AbandonAsync(ApiRequest request)
     {
+        var job = await request.GetJobAsync(api);
         var reason = (await request.ReadBodyAsync(ContractsJson.Default.AbandonRequestJson))?.Reason;
         if (reason?.Length > MaxReason)
         {
             throw ApiException.Invalid("reason", $"It has {reason.Length} characters and at most {MaxReason} are taken.");
         }
 
-        var job = await request.GetJobAsync(api);
         return Answer(await api.Client.AbandonAsync(job.Id, request.Caller.Name, string.IsNullOrWhiteSpace(reason) ? null : reason, request.Aborted));
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class JobListEndpoint(HttpApiRuntime api, QueuePositions
             ApiParameter.Text("job_type", "local or cloud."),
             ApiParameter.Text("q", "Only jobs whose id, name or provider id contains this text."),
             ApiParameter.Flag("attention", "Only jobs that need a person."),
-            ApiParameter.Number("limit", "1 to 500; 50 if left out."),
+            ApiParameter.Limit(500),
             ApiParameter.Number("offset", "How many to skip; prefer cursor."),
             ApiParameter.Text("cursor", "next_cursor of the page before."),
             ApiParameter.Flag("sync_active", "Refresh the active jobs from their providers first."),

@@ -22,8 +22,8 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
             Query:
             [
                 ApiParameter.Text("status", "Only this state: pending, ready, running, blocked, completed, failed or cancelled."),
-                ApiParameter.Number("limit", "1 to 200; 50 if left out."),
-                ApiParameter.Number("offset", "How many to skip."),
+                ApiParameter.Limit(200),
+                ApiParameter.Offset,
                 ApiParameter.Flag("include_completed", "Also what has ended."),
             ],
             Errors: [400, 422]));

@@ -12,6 +12,10 @@ internal sealed record ApiParameter(string Name, JsonSchemaType Type, string Des
 
     public static ApiParameter Number(string name, string description) => new(name, JsonSchemaType.Integer, description);
 
+    public static ApiParameter Offset { get; } = Number("offset", "How many to skip.");
+
+    public static ApiParameter Limit(int most) => Number("limit", $"1 to {most}; 50 if left out.");
+
     public static ApiParameter Flag(string name, string description) => new(name, JsonSchemaType.Boolean, description);
 
     public OpenApiParameter ToOpenApi() => new()

@@ -8,6 +8,7 @@ namespace CloudTraining.Sdk.AspNetCore.Webhooks;
 /// <summary>The raw bytes of a request body, read once into a rented array. Disposing gives the array back.</summary>
 internal sealed class BoundedBody : IDisposable
 {
+    private const int MaxFirstBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private byte[] _bytes;
     private int _length;
@@ -30,7 +31,8 @@ internal sealed class BoundedBody : IDisposable
             limit.MaxRequestBodySize = maxBytes;
         }
 
-        var body = new BoundedBody((int)Math.Clamp(context.Request.ContentLength ?? 4_096, 256, maxBytes) + 1);
+        // What the sender only announces takes no memory: the array grows with what has arrived.
+        var body = new BoundedBody((int)Math.Clamp(context.Request.ContentLength ?? 4_096, 256, Math.Min(MaxFirstBytes, maxBytes)) + 1);
         using var patience = new CancellationTokenSource(Patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
         try

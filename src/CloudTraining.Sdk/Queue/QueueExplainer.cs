@@ -84,7 +84,7 @@ public sealed class QueueExplainer(IJobStore store, IQueuePolicy policy)
             : null;
 
     private static string MessageOf(ApprovalRequest approval) =>
-        string.Create(CultureInfo.InvariantCulture, $"It waits for an approval until {approval.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {approval.Reason}");
+        string.Create(CultureInfo.InvariantCulture, $"It waits for an approval until {approval.ExpiresAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}: {approval.Reason}");
 
     private static string MessageOf(TrainingJob job) => job switch
     {

@@ -151,6 +151,22 @@ internal sealed class DashboardHost : IAsyncDisposable
         return job;
     }
 
+    /// <summary>A job whose submission has an unknown outcome that nothing could settle.</summary>
+    public async Task<TrainingJob> AddLostAsync(string name)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var job = Some.Job(userId: null, provider: Provider.Options.Id, createdAt: now);
+        job = job with
+        {
+            ConfigName = name,
+            Queue = job.Queue! with { Status = QueueStatus.Running },
+            Attempts = [Some.Attempt(now, AttemptOutcome.Unknown)],
+            Attention = new JobAttention("Nobody knows whether the provider took it.", "Two listings were read.\nNeither has a trace of it.", now),
+        };
+        await AddAsync(job);
+        return job;
+    }
+
     /// <summary>The provider says something else of the job, and a poll brings it here.</summary>
     public async Task MoveAsync(string external, JobStatus status, Func<ProviderReport, ProviderReport>? change = null)
     {

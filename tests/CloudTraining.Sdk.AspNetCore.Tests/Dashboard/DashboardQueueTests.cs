@@ -72,16 +72,4 @@ public sealed class DashboardQueueTests : BrowserTest
         await Expect(Row("expensive")).ToContainTextAsync("Not this month");
     }
 
-    [Test]
-    public async Task A_job_that_needs_a_person_says_what_is_known()
-    {
-        var (id, _) = await Host.AddRunningAsync("unclear");
-        var job = (await Host.Client.FindAsync(id))!;
-        await Host.AddAsync(job with { Id = Some.JobId(), ConfigName = "lost", External = null, Status = JobStatus.Pending, Attention = new JobAttention("Nobody knows whether the provider took it.", "Two listings were read.", TimeProvider.System.GetUtcNow()) });
-        await OpenAsync();
-
-        await Row("lost").Locator(".open").ClickAsync();
-
-        await Expect(Panel.Locator(".notice.approval")).ToHaveTextAsync("Nobody knows whether the provider took it. Two listings were read.");
-    }
 }

@@ -9,6 +9,7 @@ namespace CloudTraining.Sdk.AspNetCore.Tests.Dashboard;
 public sealed class DashboardScreenshots : BrowserTest
 {
     private const int MostBytes = 200 * 1024;
+    private string _lost = string.Empty;
 
     private static string Folder([CallerFilePath] string file = "") => Environment.GetEnvironmentVariable("CLOUDTRAINING_UPDATE_SCREENSHOTS") == "1"
         ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../../docs/images"))
@@ -28,6 +29,9 @@ public sealed class DashboardScreenshots : BrowserTest
         await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
         await TakeAsync("dashboard-details-dark");
         await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await OpenAsync($"?job={_lost}");
+        await Expect(Panel.Locator(".evidence")).ToBeVisibleAsync();
+        await TakeAsync("dashboard-attention");
         await OpenAsync("?view=queue");
         await Expect(List.Locator(".why").First).Not.ToBeEmptyAsync();
         await TakeAsync("dashboard-queue");
@@ -66,6 +70,7 @@ public sealed class DashboardScreenshots : BrowserTest
         }
 
         await Host.SubmitAsync("team-budget-run", cost: 48);
+        _lost = (await Host.AddLostAsync("portrait-v4")).Id;
         await StartAsync("iris-warm-restart", 90, 400);
         return await StartAsync("kontext-edit-pairs", 560, 900);
     }

@@ -61,7 +61,7 @@ public sealed class SampleKeyTests : SampleTest
         });
     }
 
-    private static HttpClient CreateClient(SampleProcess sample, string key)
+    private static HttpClient CreateClient(WebDashboardProcess sample, string key)
     {
         var client = new HttpClient { BaseAddress = sample.Address };
         client.DefaultRequestHeaders.Add("X-API-Key", key);

@@ -67,7 +67,7 @@ public sealed class SampleSettingTests : SampleTest
     [TestCase("SIMPLETUNER_ENTERPRISE_CONFIG", "/nowhere.yaml", "/nowhere.yaml")]
     public async Task A_mistake_is_said_in_one_line_and_the_exit_code_is_1(string name, string value, string words, CancellationToken cancellationToken)
     {
-        var (exitCode, error) = await SampleProcess.FailAsync(Folder, cancellationToken, (name, value));
+        var (exitCode, error) = await WebDashboardProcess.FailAsync(Folder, cancellationToken, (name, value));
 
         Assert.That(error, Does.Contain(words).And.Not.Contain("   at "));
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
@@ -79,7 +79,7 @@ public sealed class SampleSettingTests : SampleTest
     {
         var first = await StartAsync(cancellationToken);
 
-        var (exitCode, error) = await SampleProcess.FailAsync(Folder, cancellationToken, ("urls", first.Address.ToString()));
+        var (exitCode, error) = await WebDashboardProcess.FailAsync(Folder, cancellationToken, ("urls", first.Address.ToString()));
 
         Assert.That(error, Does.Contain($":{first.Address.Port}").And.Contain("address already in use"));
         Assert.That(exitCode, Is.EqualTo(1));

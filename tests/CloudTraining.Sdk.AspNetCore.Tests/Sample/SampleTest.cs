@@ -3,7 +3,7 @@ namespace CloudTraining.Sdk.AspNetCore.Tests.Sample;
 /// <summary>A test with a folder in which samples are started; one that is left running is ended.</summary>
 public abstract class SampleTest
 {
-    private readonly List<SampleProcess> _started = [];
+    private readonly List<WebDashboardProcess> _started = [];
 
     private protected SampleFolder Folder { get; private set; } = null!;
 
@@ -22,9 +22,9 @@ public abstract class SampleTest
         Folder.Dispose();
     }
 
-    private protected async Task<SampleProcess> StartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] variables)
+    private protected async Task<WebDashboardProcess> StartAsync(CancellationToken cancellationToken, params (string Name, string Value)[] variables)
     {
-        var sample = await SampleProcess.StartAsync(Folder, cancellationToken, variables);
+        var sample = await WebDashboardProcess.StartAsync(Folder, cancellationToken, variables);
         _started.Add(sample);
         return sample;
     }

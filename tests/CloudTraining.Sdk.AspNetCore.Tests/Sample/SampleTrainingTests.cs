@@ -13,9 +13,9 @@ public sealed class SampleTrainingTests : SampleTest
         var id = await sample.SubmitAsync(new { steps = 400, step_delay_ms = 5 }, cancellationToken);
 
         using var log = await sample.OpenAsync($"/api/cloud/jobs/{id}/logs/stream", cancellationToken);
-        await SampleProcess.ReadUntilAsync(log, "Step 50/400", cancellationToken);
+        await WebDashboardProcess.ReadUntilAsync(log, "Step 50/400", cancellationToken);
         var progress = await sample.GetAsync($"/api/cloud/jobs/{id}/inline-progress", cancellationToken);
-        await SampleProcess.ReadUntilAsync(log, "event: done", cancellationToken);
+        await WebDashboardProcess.ReadUntilAsync(log, "event: done", cancellationToken);
         var end = await log.ReadLineAsync(cancellationToken);
         var job = (await sample.GetAsync($"/api/cloud/jobs/{id}", cancellationToken)).GetProperty("job");
         var text = (await sample.GetAsync($"/api/cloud/jobs/{id}/logs", cancellationToken)).GetProperty("logs").GetString();
@@ -37,7 +37,7 @@ public sealed class SampleTrainingTests : SampleTest
         var sample = await StartAsync(cancellationToken);
         var id = await sample.SubmitAsync(new { steps = 100_000, step_delay_ms = 20 }, cancellationToken);
         using var log = await sample.OpenAsync($"/api/cloud/jobs/{id}/logs/stream", cancellationToken);
-        await SampleProcess.ReadUntilAsync(log, "Step", cancellationToken);
+        await WebDashboardProcess.ReadUntilAsync(log, "Step", cancellationToken);
 
         using var refused = await sample.Client.DeleteAsync($"/api/cloud/jobs/{id}", cancellationToken);
         using var cancelled = await sample.Client.PostAsync($"/api/cloud/jobs/{id}/cancel", null, cancellationToken);
@@ -56,12 +56,14 @@ public sealed class SampleTrainingTests : SampleTest
         var running = await first.SubmitAsync(new { steps = 100_000, step_delay_ms = 20 }, cancellationToken);
         using var log = await first.OpenAsync($"/api/cloud/jobs/{running}/logs/stream", cancellationToken);
         using var events = await first.OpenAsync("/api/events", cancellationToken);
-        await SampleProcess.ReadUntilAsync(log, "Step", cancellationToken);
+        await WebDashboardProcess.ReadUntilAsync(log, "Step", cancellationToken);
 
         var exitCode = await first.StopAsync(cancellationToken);
         await events.ReadToEndAsync(cancellationToken);
         await log.ReadToEndAsync(cancellationToken);
         var second = await StartAsync(cancellationToken);
+        using var known = await second.OpenAsync($"/api/cloud/jobs/{running}/logs/stream", cancellationToken);
+        await WebDashboardProcess.ReadUntilAsync(known, "event: done", cancellationToken);
         var jobs = await second.GetAsync("/api/cloud/jobs", cancellationToken);
 
         Assert.That(exitCode, Is.Zero);

@@ -116,7 +116,7 @@ public sealed class WebhookTests
     [Test, CancelAfter(20_000)]
     public async Task What_is_not_genuine_is_refused_with_the_documented_status_and_changes_nothing(CancellationToken cancellationToken)
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartAsync(new ApiHostSettings { Configuration = { ["CloudTraining:Webhooks:MaxBodyBytes"] = "1048576" } });
         var job = await host.AddRunningAsync();
         var body = new { id = job.External!.Id, status = "completed" };
         var genuine = CallingBackProvider.Callback("fake", body).Headers.GetValues("x-signature").Single();

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using CloudTraining.Sdk.Providers;
-using CloudTraining.Sdk.Replicate.Tests.Simulator;
 using CloudTraining.Sdk.Replicate.Webhooks;
 
 namespace CloudTraining.Sdk.Replicate.Tests.Webhooks;
@@ -13,10 +11,9 @@ public sealed class WebhookVectorTests
     [Test]
     public void Every_vector_gets_its_verdict_and_reason()
     {
-        var file = TestData.Read("webhook_vectors.json");
         var wrong = new List<string>();
         var count = 0;
-        foreach (var vector in file.GetProperty("vectors").EnumerateArray())
+        foreach (var vector in WebhookVectors.Read())
         {
             count++;
             var (verdict, reason) = Judge(vector);
@@ -45,7 +42,7 @@ public sealed class WebhookVectorTests
             secrets.Add(secret);
         }
 
-        var body = Body(vector);
+        var body = WebhookVectors.BodyOf(vector);
         var request = new WebhookRequest
         {
             Body = body,
@@ -55,16 +52,5 @@ public sealed class WebhookVectorTests
         return delivery is null ? ("invalid", reason!)
             : delivery.IsSignedWith(secrets, body) ? ("valid", "ok")
             : ("invalid", WebhookReason.Mismatch);
-    }
-
-    private static byte[] Body(JsonElement vector)
-    {
-        if (!vector.TryGetProperty("body_pattern", out var pattern))
-        {
-            return vector.GetProperty("body_base64").GetBytesFromBase64();
-        }
-
-        var repeated = string.Concat(Enumerable.Repeat(pattern.GetProperty("repeat").GetString(), pattern.GetProperty("count").GetInt32()));
-        return Encoding.UTF8.GetBytes(pattern.GetProperty("prefix").GetString() + repeated + pattern.GetProperty("suffix").GetString());
     }
 }

@@ -59,6 +59,44 @@ export class JobActions {
     });
   }
 
+  async adopt(job) {
+    const id = await ask({
+      heading: `Which job of the provider is ${nameOf(job)}?`,
+      words: 'Look at the provider’s own page for a job that was submitted at that time. This page then follows that job; nothing is submitted.',
+      yes: 'It is this one',
+      no: 'Go back',
+      field: 'The provider’s id of the job',
+      required: true,
+    });
+    if (id !== false) {
+      await this.#run(async () => {
+        await call(jobPath(job.job_id, '/adopt'), { method: 'POST', body: { external_id: id } });
+        return `${nameOf(job)} is followed as ${id}`;
+      });
+    }
+  }
+
+  async declareNotSubmitted(job) {
+    const words = 'It is submitted again. If the provider did take it, it trains twice and is paid twice: look at the provider’s own page first.';
+    if (await ask({ heading: `Submit ${nameOf(job)} again?`, words, yes: 'It never arrived', no: 'Go back' }) !== false) {
+      await this.#run(async () => {
+        await call(jobPath(job.job_id, '/declare-not-submitted'), { method: 'POST' });
+        return `${nameOf(job)} is submitted again`;
+      });
+    }
+  }
+
+  async abandon(job) {
+    const words = 'It is cancelled here and looked for no more. If the provider did take it, it trains on there and costs what it costs.';
+    const reason = await ask({ heading: `Abandon ${nameOf(job)}?`, words, yes: 'Abandon the job', no: 'Go back', field: 'Reason, optional' });
+    if (reason !== false) {
+      await this.#run(async () => {
+        await call(jobPath(job.job_id, '/abandon'), { method: 'POST', body: reason ? { reason } : {} });
+        return `Abandoned ${nameOf(job)}`;
+      });
+    }
+  }
+
   async remove(job) {
     if (await ask({ heading: `Delete ${nameOf(job)}?`, words: 'The job and its kept log are removed from this list. What lies at the provider stays.', yes: 'Delete' }) === false) {
       return;

@@ -3,7 +3,7 @@
 import { find, text } from './dom.js';
 
 /** Asks; resolves to false, or to the text of the field (empty without one). */
-export function ask({ heading, words, yes, no = 'Keep it', field = '' }) {
+export function ask({ heading, words, yes, no = 'Keep it', field = '', required = false }) {
   const dialog = find('#confirm');
   text(find('#confirm-title'), heading);
   text(find('#confirm-text'), words);
@@ -13,6 +13,7 @@ export function ask({ heading, words, yes, no = 'Keep it', field = '' }) {
   const input = find('input', holder);
   holder.hidden = !field;
   input.value = '';
+  input.required = required;
   text(find('[data-confirm-label]'), field);
   dialog.returnValue = 'no';
   dialog.showModal();
@@ -25,6 +26,14 @@ export function ask({ heading, words, yes, no = 'Keep it', field = '' }) {
 export function showHelp() {
   find('#help').showModal();
 }
+
+/** Enter in the field means yes; a form would take the first of its buttons, which is the other one. */
+find('#confirm input').addEventListener('keydown', event => {
+  if (event.key === 'Enter' && !event.isComposing) {
+    event.preventDefault();
+    find('[data-confirm-yes]').click();
+  }
+});
 
 /** A click on the backdrop closes a dialog, as Esc does. */
 for (const dialog of document.querySelectorAll('dialog')) {

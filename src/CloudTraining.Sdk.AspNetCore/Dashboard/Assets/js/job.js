@@ -5,6 +5,7 @@ const WAITING = ['pending', 'uploading', 'queued'];
 
 /** The filters of the list and the statuses that each stands for. */
 export const FILTERS = {
+  attention: [...WAITING, 'running'],
   active: [...WAITING, 'running'],
   running: ['running'],
   waiting: WAITING,
@@ -16,6 +17,7 @@ export const FILTERS = {
 export const isTerminal = job => TERMINAL.includes(job.status);
 export const isRunning = job => job.status === 'running';
 export const needsApproval = job => !isTerminal(job) && (job.queue_status === 'blocked' || job.approval?.status === 'pending');
+export const needsAttention = job => !isTerminal(job) && Boolean(job.attention);
 export const isCancelling = job => !isTerminal(job) && Boolean(job.cancel_requested);
 export const nameOf = job => job.config_name || job.metadata?.tracker_run_name || shortId(job.job_id);
 export const shortId = id => (id.length > 14 ? `${id.slice(0, 6)}…${id.slice(-6)}` : id);
@@ -28,7 +30,7 @@ export const costOf = job => (job.cost_known === false ? null : job.cost_usd);
 
 /** The icon and the colour of a job. */
 export function toneOf(job) {
-  if (needsApproval(job) || (job.attention && !isTerminal(job))) {
+  if (needsApproval(job) || needsAttention(job)) {
     return 'approval';
   }
 
@@ -37,16 +39,16 @@ export function toneOf(job) {
 
 /** The status in words. */
 export function statusOf(job) {
+  if (needsAttention(job)) {
+    return 'Needs attention';
+  }
+
   if (isCancelling(job)) {
     return 'Cancelling';
   }
 
   if (needsApproval(job)) {
     return 'Needs approval';
-  }
-
-  if (job.attention && !isTerminal(job)) {
-    return 'Needs attention';
   }
 
   switch (job.status) {

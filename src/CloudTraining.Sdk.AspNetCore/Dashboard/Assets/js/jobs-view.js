@@ -2,11 +2,15 @@
 
 import { find, KeyedList, mark, stamp, text } from './dom.js';
 import { ago, duration, lossText, money, number, percent, plural, title } from './format.js';
-import { costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, secondsOf, shortId, statusOf, toneOf } from './job.js';
+import { costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, needsAttention, secondsOf, shortId, statusOf, toneOf } from './job.js';
 import { hrefFor, route } from './route.js';
+
+const AGES_PERIOD = 30_000;
 
 export class JobsView {
   #list;
+  #open = '';
+  #moment = '';   // the address, which is in every link, and the half minute, which is in every age
 
   constructor(model, actions) {
     this.model = model;
@@ -17,6 +21,8 @@ export class JobsView {
 
   render() {
     const { jobs, loaded, total } = this.model;
+    this.#open = route().job;
+    this.#moment = `${location.search} ${Math.floor(Date.now() / AGES_PERIOD)}`;
     this.container.setAttribute('aria-busy', String(!loaded));
     this.container.classList.toggle('loading', !loaded && jobs.length === 0);
     this.#list.show(jobs);
@@ -57,12 +63,23 @@ export class JobsView {
     const id = job.job_id;
     fields.open.dataset.job = id;
     fields.act.addEventListener('click', () => this.actions.quick(this.model.find(id)));
-    return { element, update: current => this.#updateRow(element, fields, current) };
+    let shown = null;
+    let moment = '';
+
+    // Of ten thousand rows an event or a second changes one or two: the others are left alone.
+    const update = current => {
+      if (current !== shown || this.#moment !== moment || !isTerminal(current)) {
+        this.#updateRow(element, fields, current);
+        shown = current;
+        moment = this.#moment;
+      }
+    };
+    return { element, update };
   }
 
   #updateRow(element, fields, job) {
     const tone = toneOf(job);
-    const open = route().job === job.job_id;
+    const open = this.#open === job.job_id;
     element.dataset.tone = tone;
     element.classList.toggle('chosen', open);
     fields.open.href = hrefFor({ job: job.job_id });
@@ -109,11 +126,15 @@ function stateOf(job) {
     return `${statusOf(job)}: ${job.error_message}`;
   }
 
-  const waits = job.status === 'pending' && !needsApproval(job) && !isCancelling(job) && Number.isInteger(job.queue_position);
+  const waits = job.status === 'pending' && !needsApproval(job) && !needsAttention(job) && !isCancelling(job) && Number.isInteger(job.queue_position);
   return waits ? `${statusOf(job)}, ${job.queue_position === 0 ? 'next in the queue' : `number ${job.queue_position + 1} in the queue`}` : statusOf(job);
 }
 
 function quickLabel(job) {
+  if (needsAttention(job)) {
+    return 'Decide';
+  }
+
   if (needsApproval(job)) {
     return 'Approve';
   }

@@ -7,7 +7,7 @@ import { Connection } from './connection.js';
 import { showHelp } from './dialogs.js';
 import { find, make, mark, text } from './dom.js';
 import { openFeed } from './feed.js';
-import { configOf, isTerminal } from './job.js';
+import { configOf, isTerminal, needsAttention } from './job.js';
 import { JobsView } from './jobs-view.js';
 import { listenToKeys } from './keys.js';
 import { JobsModel } from './model.js';
@@ -42,7 +42,10 @@ const jobActions = new JobActions(({ removed }) => { if (removed && route().job 
 let trainable = true;
 
 const actions = {
-  quick: job => jobActions.quick(job),
+  quick: job => (needsAttention(job) ? go({ job: job.job_id }) : jobActions.quick(job)),
+  adopt: job => jobActions.adopt(job),
+  declareNotSubmitted: job => jobActions.declareNotSubmitted(job),
+  abandon: job => jobActions.abandon(job),
   cancel: job => jobActions.cancel(job),
   retry: job => jobActions.retry(job),
   approve: job => jobActions.approve(job),

@@ -60,8 +60,9 @@ export class JobsModel extends EventTarget {
     return true;
   }
 
+  /** As many again as are shown, so that a long list takes few presses. */
   async showMore() {
-    const page = await this.#read({ limit: PAGE, cursor: this.#cursor });
+    const page = await this.#read({ limit: Math.min(MOST, Math.max(PAGE, this.jobs.length)), cursor: this.#cursor });
     if (page) {
       const known = new Set(this.jobs.map(job => job.job_id));
       this.jobs = [...this.jobs, ...page.jobs.filter(job => !known.has(job.job_id))];
@@ -126,7 +127,7 @@ export class JobsModel extends EventTarget {
   async #read(query, signal) {
     const { q, status, provider } = this.#filter;
     try {
-      const page = await call('cloud/jobs', { query: { ...query, q, provider, status: (FILTERS[status] ?? []).join() }, signal, seconds: 30 });
+      const page = await call('cloud/jobs', { query: { ...query, q, provider, status: (FILTERS[status] ?? []).join(), attention: status === 'attention' ? 'true' : '' }, signal, seconds: 30 });
       this.onRequest(null);
       return page;
     } catch (error) {

@@ -4,7 +4,7 @@ import { call, jobPath } from './api.js';
 import { drawLosses, readLosses } from './chart.js';
 import { find, make, stamp, text } from './dom.js';
 import { duration, lossText, moment, money, percent, readable, title } from './format.js';
-import { configOf, costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, priorityName, secondsOf, statusOf, toneOf } from './job.js';
+import { configOf, costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, needsAttention, priorityName, secondsOf, statusOf, toneOf } from './job.js';
 import { showProgress } from './jobs-view.js';
 import { LogTail } from './log.js';
 import { hrefFor } from './route.js';
@@ -102,6 +102,7 @@ export class JobPanel {
 
   #gone(message) {
     text(this.#fields.name, 'No such job');
+    delete this.#fields.notices.dataset.shape;
     this.#fields.notices.replaceChildren(make('p', { className: 'notice bad' }, message));
     text(this.#fields['log-state'], '');
   }
@@ -131,7 +132,9 @@ export class JobPanel {
       wanted.push(['Approve', 'primary', () => this.actions.approve(job)], ['Reject', '', () => this.actions.reject(job)]);
     }
 
-    if (isTerminal(job)) {
+    if (needsAttention(job)) {
+      wanted.push(['It is there…', 'primary', () => this.actions.adopt(job)], ['It never arrived…', '', () => this.actions.declareNotSubmitted(job)], ['Abandon…', 'danger', () => this.actions.abandon(job)]);
+    } else if (isTerminal(job)) {
       wanted.push(['Retry', '', () => this.actions.retry(job)], ['Train with changes', '', () => this.actions.trainLike(job)], ['Delete', 'danger', () => this.actions.remove(job)]);
     } else if (!isCancelling(job)) {
       wanted.push(['Cancel', 'danger', () => this.actions.cancel(job)]);
@@ -158,25 +161,34 @@ export class JobPanel {
       notices.push(['approval', `It waits for an approval${job.approval?.reason ? `: ${job.approval.reason}` : '.'}${until}`]);
     }
 
-    if (job.attention && !isTerminal(job)) {
-      notices.push(['approval', readable([job.attention.reason, job.attention.evidence].filter(Boolean).join(' '))]);
+    if (needsAttention(job)) {
+      notices.push(['approval', `Somebody has to decide, since ${moment(job.attention.since)}: ${readable(job.attention.reason)}`, readable(job.attention.evidence)]);
     }
 
     if (job.error_message) {
       notices.push([job.status === 'failed' ? 'bad' : 'plain', job.error_message]);
     }
 
+    // Drawn anew only when it says something else: what is selected or unfolded stays.
     const holder = this.#fields.notices;
-    const why = find('.why', holder);
-    holder.replaceChildren(...notices.map(([tone, words]) => make('p', { className: `notice ${tone}` }, words)));
-    if (why && job.status === 'pending') {
-      holder.append(why);
+    const shape = JSON.stringify(notices);
+    if (holder.dataset.shape !== shape) {
+      holder.dataset.shape = shape;
+      const why = find('.why', holder);
+      holder.replaceChildren(...notices.map(([tone, words, evidence]) => make('div', { className: `notice ${tone}` }, words, ...(evidence ? [evidenceOf(evidence)] : []))));
+      if (why) {
+        holder.append(why);
+      }
+    }
+
+    if (job.status !== 'pending') {
+      find('.why', holder)?.remove();
     }
   }
 
   /** Why it waits, in the words of the code that decides. */
   async #explain(job) {
-    if (job.status !== 'pending' || needsApproval(job) || job.attention) {
+    if (job.status !== 'pending' || needsApproval(job) || needsAttention(job)) {
       find('.why', this.#fields.notices)?.remove();
       return;
     }
@@ -230,6 +242,9 @@ export class JobPanel {
     }
   }
 }
+
+/** What was seen, for who has to decide. */
+const evidenceOf = evidence => make('details', { className: 'evidence', open: true }, make('summary', {}, 'What was seen'), make('pre', { tabIndex: 0 }, evidence));
 
 /** A link only to where a link may lead; any other scheme stays text. */
 function link(address) {

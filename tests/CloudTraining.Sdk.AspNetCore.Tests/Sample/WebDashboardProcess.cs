@@ -8,13 +8,13 @@ using CloudTraining.Sdk.Tests.Local;
 namespace CloudTraining.Sdk.AspNetCore.Tests.Sample;
 
 /// <summary>The sample WebDashboard as a process of its own, started as anybody would from a folder that has nothing to do with it.</summary>
-internal sealed partial class SampleProcess : IAsyncDisposable
+internal sealed partial class WebDashboardProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly List<string> _output;
     private readonly Task _drained;
 
-    private SampleProcess(Process process, SampleFolder folder, List<string> output, Uri address)
+    private WebDashboardProcess(Process process, SampleFolder folder, List<string> output, Uri address)
     {
         (_process, _output, Folder, Address) = (process, output, folder, address);
         _drained = DrainAsync(process, output);
@@ -40,7 +40,7 @@ internal sealed partial class SampleProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the sample on a free port and waits until it listens.</summary>
-    public static async Task<SampleProcess> StartAsync(SampleFolder folder, CancellationToken cancellationToken, params (string Name, string Value)[] variables)
+    public static async Task<WebDashboardProcess> StartAsync(SampleFolder folder, CancellationToken cancellationToken, params (string Name, string Value)[] variables)
     {
         var process = Launch(folder, variables);
         var output = new List<string>();
@@ -49,7 +49,7 @@ internal sealed partial class SampleProcess : IAsyncDisposable
             output.Add(line);
             if (ListeningLine().Match(line) is { Success: true } match)
             {
-                var sample = new SampleProcess(process, folder, output, new Uri(match.Groups[1].Value));
+                var sample = new WebDashboardProcess(process, folder, output, new Uri(match.Groups[1].Value));
                 (await sample.Client.GetAsync("/api/cloud/health/ready", cancellationToken)).EnsureSuccessStatusCode();
                 return sample;
             }
@@ -118,7 +118,7 @@ internal sealed partial class SampleProcess : IAsyncDisposable
 
     private static Process Launch(SampleFolder folder, (string Name, string Value)[] variables)
     {
-        var program = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "WebDashboard").Value!;
+        var program = typeof(WebDashboardProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "WebDashboard").Value!;
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", [Path.GetFullPath(program)])
         {
             RedirectStandardOutput = true,
