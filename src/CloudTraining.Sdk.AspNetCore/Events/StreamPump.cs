@@ -58,6 +58,8 @@ internal sealed class StreamPump : IThreadPoolWorkItem
     /// <summary>Signals all streams soon.</summary>
     public void Wake()
     {
+        // What was appended must be visible before the count is read: a stream that is added at the same time either sees it or is counted.
+        Interlocked.MemoryBarrier();
         if (Count > 0 && Interlocked.Exchange(ref _due, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -131,6 +131,47 @@ public sealed class EventStreamTests
         Assert.That(frame.Event, Is.EqualTo("resync"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(60_000)]
+    public async Task A_ring_that_was_overrun_while_the_client_was_away_is_made_good_from_the_log_or_told(bool isTrimmed, CancellationToken cancellationToken)
+    {
+        const int Events = 6_000;
+        await using var host = await ApiHost.StartAsync();
+        using var witness = await SseClient.OpenAsync(host.Client, cancellationToken, 0);
+        for (var i = 0; i < Events; i++)
+        {
+            var job = Some.Job(JobStatus.Completed, userId: "alice");
+            await host.Store.AddAsync(job, [Some.Event(job) with { Message = new string('m', 1_000) }]);
+        }
+
+        // About 7 MB went through the ring of 4 MB.
+        while ((await witness.ReadMessageAsync(cancellationToken)).Id != $"{Events}")
+        {
+        }
+
+        if (isTrimmed)
+        {
+            await host.App.Services.GetRequiredService<IJobEventLog>().TrimAsync(DateTimeOffset.MinValue, 100, cancellationToken);
+        }
+
+        using var back = await SseClient.OpenAsync(host.Client, cancellationToken, 10);
+        var ids = new List<string?>();
+        SseFrame? frame;
+        do
+        {
+            frame = await back.ReadAsync(cancellationToken);
+            if (frame!.IsMessage)
+            {
+                ids.Add(frame.Id);
+            }
+        }
+        while (frame.Event != "resync" && frame.Id != $"{Events}");
+
+        Assert.That(frame.Event, Is.EqualTo(isTrimmed ? "resync" : null));
+        Assert.That(ids, Is.EqualTo(isTrimmed ? [] : Enumerable.Range(11, Events - 10).Select(id => $"{id}").ToList()));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task A_user_gets_events_of_own_jobs_only_in_replay_and_live(CancellationToken cancellationToken)
     {
@@ -256,7 +297,7 @@ public sealed class EventStreamTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var stop = host.App.StopAsync(cancellationToken);
-        var ends = await Task.WhenAll(streams.Select(stream => ReadToEndAsync(stream, cancellationToken)));
+        var ends = await Task.WhenAll(streams.Select(stream => stream.ReadToEndAsync(cancellationToken)));
         var elapsed = watch.Elapsed;
         await stop;
 
@@ -275,21 +316,5 @@ public sealed class EventStreamTests
         }
 
         return await SseClient.OpenAsync(host.Client, cancellationToken);
-    }
-
-    private static async Task<bool> ReadToEndAsync(SseClient stream, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (await stream.ReadAsync(cancellationToken) is not null)
-            {
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            return false;
-        }
     }
 }

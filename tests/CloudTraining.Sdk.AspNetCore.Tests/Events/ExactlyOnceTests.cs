@@ -49,7 +49,7 @@ public sealed class ExactlyOnceTests
         }
 
         TestContext.Out.WriteLine($"{received.Count} events, {Cuts} cuts");
-        Assert.That(received, Is.EqualTo(await ListCursorsAsync(first, cancellationToken)));
+        Assert.That(received, Is.EqualTo(await EventCursors.ListAsync(first.App.Services.GetRequiredService<IJobEventLog>(), cancellationToken)));
     }
 
     /// <summary>About 250 changes a second for each host, until told to stop.</summary>
@@ -66,24 +66,6 @@ public sealed class ExactlyOnceTests
         catch (OperationCanceledException)
         {
             // Told to stop.
-        }
-    }
-
-    private static async Task<List<long>> ListCursorsAsync(ApiHost host, CancellationToken cancellationToken)
-    {
-        var log = host.App.Services.GetRequiredService<IJobEventLog>();
-        var cursors = new List<long>();
-        long after = 0;
-        while (true)
-        {
-            var page = await log.ReadAsync(after, 1_000, cancellationToken);
-            if (page.Events.Count == 0)
-            {
-                return cursors;
-            }
-
-            cursors.AddRange(page.Events.Select(change => change.Cursor));
-            after = page.Next;
         }
     }
 }

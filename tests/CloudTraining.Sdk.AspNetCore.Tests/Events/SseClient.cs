@@ -77,6 +77,23 @@ internal sealed class SseClient : IDisposable
         }
     }
 
+    /// <summary>Reads what is left. False when the stream is cut instead of ended.</summary>
+    public async Task<bool> ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await ReadAsync(cancellationToken) is not null)
+            {
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         _reader.Dispose();
