@@ -45,6 +45,8 @@ internal sealed class Log : IDisposable
 
     public JsonElement Single() => Entries().Single();
 
+    public void Flush() => _provider.Flush();
+
     public void Dispose()
     {
         Factory.Dispose();

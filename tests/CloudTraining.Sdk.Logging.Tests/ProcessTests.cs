@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace CloudTraining.Sdk.Logging.Tests;
 
 /// <summary>Real programs that are killed, end by themselves, or share a file.</summary>
 [Platform("Linux")]
-public sealed partial class ProcessTests
+public sealed class ProcessTests
 {
     private TempFolder _folder = null!;
 
@@ -71,7 +70,7 @@ public sealed partial class ProcessTests
         using var process = Start("wait", lines: 1_000, threads: 1, buffered: buffered);
         Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("ready"));
 
-        Assert.That(Kill(process.Id, 15), Is.Zero);
+        Signals.Send(process.Id, Signals.Terminate);
         process.WaitForExit();
 
         Assert.That(Check(File.ReadAllLines(_folder.Log)), Is.EqualTo((new Dictionary<int, int> { [0] = 1_000 }, 0)));
@@ -185,9 +184,6 @@ public sealed partial class ProcessTests
         using var view = file.CreateViewAccessor();
         return [.. Enumerable.Range(0, threads).Select(thread => view.ReadInt64(thread * 8))];
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 
     private int Run(string way, int lines, int threads, bool buffered = false)
     {
