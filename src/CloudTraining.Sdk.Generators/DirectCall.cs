@@ -10,7 +10,9 @@ internal static class DirectCall
     public static LogCall? Read(IMethodSymbol method)
     {
         // A state of an open type comes from a logger that passes calls on; the place of the real call is the one wanted.
-        if (method.TypeArguments.Length != 1 || method.TypeArguments[0].TypeKind == TypeKind.TypeParameter)
+        // A state of ours knows its place already: those calls are the interceptors' own.
+        if (method.TypeArguments.Length != 1
+            || method.TypeArguments[0] is { TypeKind: TypeKind.TypeParameter } or { Name: "LogMessage" or "LogArguments", ContainingNamespace: { Name: "Logging", ContainingNamespace: { Name: "Sdk" } } })
         {
             return null;
         }

@@ -77,6 +77,18 @@ public sealed partial class SourceLocationTests
     }
 
     [Test]
+    public void A_library_that_logs_while_a_value_is_rendered_does_not_get_the_place_of_somebody_else()
+    {
+        var library = new Rendered(() => Unintercepted.LogInformation(Logger, "library"));
+
+        Logger.LogInformation("ours {Value}", library);
+        WithMessage(Logger, library);
+        Logger.Log(LogLevel.Information, default, library, null, (state, _) => state.ToString());
+
+        Assert.That(_log.Entries().Select(line => line.TryGetProperty("source", out _)), Is.EqualTo(new[] { false, true, false, true, false, true }));
+    }
+
+    [Test]
     public void Direct_calls_and_calls_in_lambdas_name_the_member_around_them()
     {
         Logger.Log(LogLevel.Information, default, "direct", null, static (state, _) => state);
@@ -139,6 +151,18 @@ public sealed partial class SourceLocationTests
 
     [LoggerMessage(LogLevel.Debug, "nothing")]
     private static partial void Nothing(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "message {Value}")]
+    private static partial void WithMessage(ILogger logger, Rendered value);
+
+    internal sealed class Rendered(Action render)
+    {
+        public override string ToString()
+        {
+            render();
+            return "rendered";
+        }
+    }
 
     private sealed class Recorder : ILogger
     {

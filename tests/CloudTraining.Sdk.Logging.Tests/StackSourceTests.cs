@@ -14,9 +14,9 @@ public sealed class StackSourceTests
     [Test]
     public void A_call_names_the_frame_nearest_to_it_that_has_a_file()
     {
-        Unintercepted.LogInformation(_log.Logger, "library");
+        Library.Call(_log);
 
-        Assert.That(Source(), Does.StartWith("Unintercepted.cs:").And.EndsWith(" LogInformation"));
+        Assert.That(Source(), Does.StartWith("StackSourceTests.cs:").And.EndsWith(" " + nameof(A_call_names_the_frame_nearest_to_it_that_has_a_file)));
     }
 
     [Test]

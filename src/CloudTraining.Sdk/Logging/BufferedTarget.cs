@@ -10,7 +10,11 @@ internal sealed class BufferedTarget : LineTarget
 {
     private const int WakeBytes = 65_536;
 
-    private readonly object _gate = new();
+    /// <summary>Held for a copy into memory and nothing else.</summary>
+    private readonly Lock _gate = new();
+
+    /// <summary>Where the writer waits for lines and callers wait for room.</summary>
+    private readonly object _signal = new();
     private readonly Lock _drain = new();
     private readonly LineTarget _target;
     private readonly LogOverflow _overflow;
@@ -21,7 +25,10 @@ internal sealed class BufferedTarget : LineTarget
     private byte[] _back;
     private int _length;
     private bool _wake;
-    private bool _closed;
+    private volatile bool _closed;
+
+    /// <summary>How often room was made; read inside the gate, so that no room is missed.</summary>
+    private long _drains;
 
     public BufferedTarget(LineTarget target, StructuredLoggingOptions options, TimeProvider clock)
     {
@@ -31,7 +38,7 @@ internal sealed class BufferedTarget : LineTarget
         _interval = options.FlushInterval;
         _front = new byte[options.BufferBytes / 2];
         _back = new byte[options.BufferBytes / 2];
-        _timer = clock.CreateTimer(static state => ((BufferedTarget)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static state => ((BufferedTarget)state!).WakeWriter(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run) { IsBackground = true, Name = "log writer" }.Start();
     }
 
@@ -66,7 +73,11 @@ internal sealed class BufferedTarget : LineTarget
         lock (_gate)
         {
             _closed = true;
-            Monitor.PulseAll(_gate);
+        }
+
+        lock (_signal)
+        {
+            Monitor.PulseAll(_signal);
         }
 
         _timer.Dispose();
@@ -76,50 +87,72 @@ internal sealed class BufferedTarget : LineTarget
 
     private bool TryTake(ReadOnlySpan<byte> lines)
     {
-        lock (_gate)
+        while (true)
         {
-            while (lines.Length > _front.Length - _length)
+            long drains;
+            lock (_gate)
             {
                 if (_closed || lines.Length > _front.Length)
                 {
                     return false;
                 }
 
-                if (_overflow == LogOverflow.DropOldest)
+                if (lines.Length > _front.Length - _length && _overflow == LogOverflow.DropOldest)
                 {
                     DropOldest(lines.Length);
-                    continue;
                 }
 
-                SignalWriter();
-                Monitor.Wait(_gate);
+                if (lines.Length <= _front.Length - _length)
+                {
+                    lines.CopyTo(_front.AsSpan(_length));
+                    var before = _length;
+                    _length += lines.Length;
+                    if (before == 0)
+                    {
+                        _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+                    }
+
+                    if (before >= WakeBytes || _length < WakeBytes)
+                    {
+                        return true;
+                    }
+
+                    drains = -1;
+                }
+                else
+                {
+                    drains = _drains;
+                }
             }
 
-            if (_closed)
+            WakeWriter();
+            if (drains < 0)
             {
-                return false;
+                return true;
             }
 
-            lines.CopyTo(_front.AsSpan(_length));
-            if (_length == 0)
-            {
-                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
-            }
-
-            _length += lines.Length;
-            if (_length >= WakeBytes && !_wake)
-            {
-                SignalWriter();
-            }
-
-            return true;
+            WaitForRoom(drains);
         }
     }
 
-    private void SignalWriter()
+    private void WaitForRoom(long drains)
     {
-        _wake = true;
-        Monitor.PulseAll(_gate);
+        lock (_signal)
+        {
+            while (Interlocked.Read(ref _drains) == drains && !_closed)
+            {
+                Monitor.Wait(_signal);
+            }
+        }
+    }
+
+    private void WakeWriter()
+    {
+        lock (_signal)
+        {
+            _wake = true;
+            Monitor.PulseAll(_signal);
+        }
     }
 
     /// <summary>Drops a quarter at a time, so that a flood does not move the whole buffer for every line.</summary>
@@ -131,18 +164,17 @@ internal sealed class BufferedTarget : LineTarget
         _target.CountLost(CountLines(waiting[..end]), "the buffer was full");
         waiting[end..].CopyTo(_front);
         _length -= end;
-        SignalWriter();
     }
 
     private void Run()
     {
         while (true)
         {
-            lock (_gate)
+            lock (_signal)
             {
                 while (!_wake && !_closed)
                 {
-                    Monitor.Wait(_gate);
+                    Monitor.Wait(_signal);
                 }
 
                 if (_closed)
@@ -157,14 +189,6 @@ internal sealed class BufferedTarget : LineTarget
         }
     }
 
-    private void Wake()
-    {
-        lock (_gate)
-        {
-            SignalWriter();
-        }
-    }
-
     private void Drain()
     {
         lock (_drain)
@@ -175,7 +199,16 @@ internal sealed class BufferedTarget : LineTarget
                 (_front, _back) = (_back, _front);
                 length = _length;
                 _length = 0;
-                Monitor.PulseAll(_gate);
+                Interlocked.Increment(ref _drains);
+            }
+
+            if (_overflow == LogOverflow.Wait)
+            {
+                // Whoever found no room before the swap waits for this.
+                lock (_signal)
+                {
+                    Monitor.PulseAll(_signal);
+                }
             }
 
             if (length > 0)

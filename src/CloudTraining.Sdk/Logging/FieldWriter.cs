@@ -36,22 +36,12 @@ internal static class FieldWriter
     /// <summary>Writes a field whose value stands in the message already.</summary>
     public static bool AppendCopy(LineBuffer line, FieldKey key, RenderedText text, int end)
     {
-        var start = line.Length;
-        if (start + key.Bytes.Length + text.Length + 2 > end)
+        if (line.Length + key.Bytes.Length + text.Length + 2 > end)
         {
             return false;
         }
 
-        line.Append(key.Bytes);
-        if (text.Kind == RenderedKind.Quoted)
-        {
-            line.Append((byte)'"');
-            line.AppendCopy(text.Start, text.Length);
-            line.Append((byte)'"');
-            return true;
-        }
-
-        line.AppendCopy(text.Start, text.Length);
+        line.AppendField(key.Bytes, text.Start, text.Length, isQuoted: text.Kind == RenderedKind.Quoted);
         return true;
     }
 

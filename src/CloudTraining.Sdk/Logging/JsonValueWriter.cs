@@ -70,7 +70,7 @@ internal static class JsonValueWriter
             // A number needs no quotes: it moves one byte to the left.
             var length = line.Length - start - 1;
             line.Length = start;
-            line.AppendCopy(start + 1, length);
+            line.AppendField(default, start + 1, length, isQuoted: false);
             return;
         }
 
@@ -115,6 +115,7 @@ internal static class JsonValueWriter
         }
 
         line.Append((byte)'[');
+        var whole = line.Length;
         try
         {
             var count = 0;
@@ -128,15 +129,14 @@ internal static class JsonValueWriter
                 }
 
                 Append(line, item, end, depth + 1, ref left);
+                whole = line.Length;
             }
         }
         catch (Exception exception)
         {
-            if (line.Written[^1] != (byte)'[')
-            {
-                line.Append(", "u8);
-            }
-
+            // Back to the last whole item: what threw may have written a part of the next.
+            line.Length = whole;
+            AppendSeparator(line, line.Written[^1] == (byte)'[' ? 0 : 1);
             AppendString(line, ScalarText.Threw(sequence.GetType().Name, exception), end);
         }
 
@@ -148,6 +148,7 @@ internal static class JsonValueWriter
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         line.Append((byte)'{');
+        var whole = line.Length;
         try
         {
             var count = 0;
@@ -170,15 +171,13 @@ internal static class JsonValueWriter
                 }
 
                 Append(line, line.Settings.GetKey(name).IsRedacted ? LineSettings.RedactedText : value, end, depth + 1, ref left);
+                whole = line.Length;
             }
         }
         catch (Exception exception)
         {
-            if (line.Written[^1] != (byte)'{')
-            {
-                line.Append(", "u8);
-            }
-
+            line.Length = whole;
+            AppendSeparator(line, line.Written[^1] == (byte)'{' ? 0 : 1);
             line.Append("\"…\": "u8);
             AppendString(line, ScalarText.Threw(source.GetType().Name, exception), end);
         }

@@ -9,8 +9,10 @@ internal sealed class LineBuffer
     private const int InitialBytes = 2_048;
     private const int MostKeptBytes = 65_536;
 
+    private const int MostKeptNested = 3;
+
     [ThreadStatic]
-    private static LineBuffer? _free;
+    private static LineBuffer? _own;
 
     private const int JsonStart = 15;
 
@@ -18,6 +20,8 @@ internal sealed class LineBuffer
     private readonly byte[] _secondText = "{\"timestamp\": \"0000-00-00T00:00:00.000Z"u8.ToArray();
     private byte[] _bytes = new byte[InitialBytes];
     private long _second = -1;
+    private LineBuffer? _nested;
+    private bool _isRented;
 
     /// <summary>The number of bytes written; setting it takes back what was written after that place.</summary>
     public int Length { get; set; }
@@ -38,15 +42,19 @@ internal sealed class LineBuffer
 
     public static LineBuffer Rent(LineSettings settings)
     {
-        var line = _free;
-        if (line is null)
+        var line = _own ??= new LineBuffer();
+        if (line._isRented)
         {
-            return new LineBuffer { Settings = settings };
+            line = FindNested(line);
         }
 
-        _free = null;
+        line._isRented = true;
         line.Length = 0;
-        line.Settings = settings;
+        if (!ReferenceEquals(line.Settings, settings))
+        {
+            line.Settings = settings;
+        }
+
         return line;
     }
 
@@ -57,7 +65,7 @@ internal sealed class LineBuffer
             line._bytes = new byte[InitialBytes];
         }
 
-        _free = line;
+        line._isRented = false;
     }
 
     public void EnsureArguments(int count)
@@ -97,12 +105,25 @@ internal sealed class LineBuffer
 
     public void Overwrite(int start, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes.AsSpan(start));
 
-    /// <summary>Repeats a piece of this line at its end.</summary>
-    public void AppendCopy(int start, int length)
+    /// <summary>Writes a key and repeats a piece of this line behind it: one look at the capacity for all.</summary>
+    public void AppendField(ReadOnlySpan<byte> key, int start, int length, bool isQuoted)
     {
-        var target = Reserve(length);
-        _bytes.AsSpan(start, length).CopyTo(target);
-        Length += length;
+        var target = Reserve(key.Length + length + 2);
+        key.CopyTo(target);
+        var written = key.Length;
+        if (isQuoted)
+        {
+            target[written++] = (byte)'"';
+        }
+
+        _bytes.AsSpan(start, length).CopyTo(target[written..]);
+        written += length;
+        if (isQuoted)
+        {
+            target[written++] = (byte)'"';
+        }
+
+        Length += written;
     }
 
     public void AppendNumber(long value)
@@ -126,11 +147,30 @@ internal sealed class LineBuffer
         var hundreds = milliseconds / 100;
         var rest = milliseconds - (hundreds * 100);
         var tens = rest / 10;
-        var text = _secondText;
-        text[^4] = (byte)('0' + hundreds);
-        text[^3] = (byte)('0' + tens);
-        text[^2] = (byte)('0' + rest - (tens * 10));
-        Append(json ? text : text.AsSpan(JsonStart));
+
+        // Into the copy: bytes that were just written one by one cannot be read many at once without waiting for them.
+        Append(json ? _secondText : _secondText.AsSpan(JsonStart));
+        var end = _bytes.AsSpan(Length - 4, 3);
+        end[2] = (byte)('0' + rest - (tens * 10));
+        end[1] = (byte)('0' + tens);
+        end[0] = (byte)('0' + hundreds);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static LineBuffer FindNested(LineBuffer line)
+    {
+        // A value that logs itself while it is rendered would end the process; the exception ends only the rendering.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        for (var depth = 0; depth < MostKeptNested; depth++)
+        {
+            line = line._nested ??= new LineBuffer();
+            if (!line._isRented)
+            {
+                return line;
+            }
+        }
+
+        return new LineBuffer();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -110,7 +110,6 @@ internal static class LineComposer
             return;
         }
 
-        line.Append((byte)'"');
         line.Append(CorrelationJson(CorrelationId.ForLine));
         if (settings.IncludeTraceIds && Activity.Current is { } activity)
         {
@@ -119,7 +118,7 @@ internal static class LineComposer
 
         if (site is not null)
         {
-            line.Append(site.Json);
+            line.Append(head.Exception is null ? site.JsonAndExtra : site.Json);
         }
 
         if (head.Exception is { } exception)
@@ -128,12 +127,16 @@ internal static class LineComposer
             JsonValueWriter.AppendString(line, ExceptionText.Of(exception, settings.IncludeStackTraces), settings.ExceptionEnd);
         }
 
-        line.Append(", \"extra\":"u8);
+        if (site is null || head.Exception is not null)
+        {
+            line.Append(LogSite.Extra);
+        }
+
         var start = line.Length;
         var left = AppendFields(line, in head, plan, ref arguments, withArguments: true);
         if (line.Length == start)
         {
-            line.Length = start - ", \"extra\":"u8.Length;
+            line.Length = start - LogSite.Extra.Length;
         }
         else
         {
@@ -284,6 +287,7 @@ internal static class LineComposer
         line.Append((byte)'"');
     }
 
+    /// <summary>The end of the message and the id behind it.</summary>
     private static byte[] CorrelationJson(CorrelationNode node) =>
-        node.Json ??= System.Text.Encoding.UTF8.GetBytes($", \"correlation_id\": \"{node.Id}\"");
+        node.Json ??= System.Text.Encoding.UTF8.GetBytes($"\", \"correlation_id\": \"{node.Id}\"");
 }

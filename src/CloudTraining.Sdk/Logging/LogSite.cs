@@ -15,6 +15,7 @@ public sealed class LogSite
     private MessagePlan? _plan;
     private MessageTemplate? _parsed;
     private byte[]? _json;
+    private byte[]? _jsonAndExtra;
     private byte[]? _text;
 
     /// <summary>A place whose template is not known before the call.</summary>
@@ -61,6 +62,11 @@ public sealed class LogSite
     internal string? Template { get; }
 
     internal byte[] Json => _json ??= TextEscaper.EncodeSource(File, Line, Function);
+
+    /// <summary>What stands before the fields of a line.</summary>
+    internal static ReadOnlySpan<byte> Extra => ", \"extra\":"u8;
+
+    internal byte[] JsonAndExtra => _jsonAndExtra ??= [.. Json, .. Extra];
 
     internal byte[] Text => _text ??= TextEscaper.Encode(LineSettings.DefaultText, $" ({File}:{Line} {Function})");
 

@@ -10,18 +10,19 @@ internal readonly struct LogValue
 {
     private readonly object? _object;
     private readonly long _bits;
-    private readonly int _extra;
+    private readonly short _offsetMinutes;
     private readonly Kind _kind;
 
-    private LogValue(Kind kind, object? value, long bits, int extra = 0)
+    private LogValue(Kind kind, object? value, long bits, short offsetMinutes = 0)
     {
         _object = value;
         _bits = bits;
-        _extra = extra;
+        _offsetMinutes = offsetMinutes;
         _kind = kind;
     }
 
-    private enum Kind
+    /// <summary>Small, because a call copies its values several times on the way through the framework.</summary>
+    private enum Kind : byte
     {
         Object,
         Int32,
@@ -63,7 +64,7 @@ internal readonly struct LogValue
         if (typeof(T) == typeof(DateTimeOffset))
         {
             var instant = (DateTimeOffset)(object)value!;
-            return new(Kind.DateTimeOffset, null, instant.Ticks, instant.TotalOffsetMinutes);
+            return new(Kind.DateTimeOffset, null, instant.Ticks, (short)instant.TotalOffsetMinutes);
         }
 
         return new(Kind.Object, value, 0);
@@ -98,7 +99,7 @@ internal readonly struct LogValue
         Kind.Double => BitConverter.Int64BitsToDouble(_bits),
         Kind.Boolean => _bits != 0,
         Kind.TimeSpan => TimeSpan.FromTicks(_bits),
-        Kind.DateTimeOffset => new DateTimeOffset(_bits, TimeSpan.FromMinutes(_extra)),
+        Kind.DateTimeOffset => new DateTimeOffset(_bits, TimeSpan.FromMinutes(_offsetMinutes)),
         _ => _object,
     };
 }

@@ -54,6 +54,10 @@ internal sealed class MessageTemplate
         return new MessageTemplate(template, [.. literals], [.. holes]);
     }
 
+    /// <summary>A letter and a precision that fills the memory with digits: <c>D999999999</c>.</summary>
+    private static bool IsEnormous(string format) =>
+        char.IsAsciiLetter(format[0]) && int.TryParse(format.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var precision) && precision > 1_000;
+
     private static TemplateHole ParseHole(ReadOnlySpan<char> text)
     {
         string? format = null;
@@ -77,6 +81,6 @@ internal sealed class MessageTemplate
             text = text[..comma];
         }
 
-        return new TemplateHole(text.Trim().ToString(), alignment, string.IsNullOrEmpty(format) ? null : format);
+        return new TemplateHole(text.Trim().ToString(), alignment, string.IsNullOrEmpty(format) || IsEnormous(format) ? null : format);
     }
 }

@@ -50,6 +50,7 @@ internal static class ScalarText
         {
             return value switch
             {
+                Exception exception => ExceptionText.Of(exception, withStackTraces: true),
                 IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty,
                 _ => value.ToString() ?? string.Empty,
             };

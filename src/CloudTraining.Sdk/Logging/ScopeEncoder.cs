@@ -5,6 +5,9 @@ internal static class ScopeEncoder
 {
     private const string TextField = "scope";
 
+    /// <summary>How many scopes, from the innermost out, keep their rendered fields: the outer ones of a deep chain are needed only once.</summary>
+    private const int MostKept = 16;
+
     /// <summary>The rendered fields of the scope and all around it; an inner field replaces the outer one of the same name.</summary>
     public static EncodedScope Encode(LogScope scope, LineSettings settings)
     {
@@ -27,7 +30,11 @@ internal static class ScopeEncoder
         while (chain.TryPop(out var node))
         {
             // Reading a value may log and so come back here for the same scope; the last one to finish wins, and all are the same.
-            node.Encoded = outer = Encode(node, outer, settings);
+            outer = Encode(node, outer, settings);
+            if (chain.Count < MostKept)
+            {
+                node.Encoded = outer;
+            }
         }
 
         return outer!;

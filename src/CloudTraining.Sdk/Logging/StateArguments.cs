@@ -28,12 +28,19 @@ internal readonly struct StateArguments(object?[] values) : ILineArguments
     {
         var count = 0;
         string? template = null;
+
+        // The place is that of this line only: a value that logs while it is rendered must not take it.
+        var site = LogSite.Current;
+        if (site is not null)
+        {
+            LogSite.Current = null;
+        }
+
         try
         {
             count = Read(line, in state, out template);
             var names = line.Names.AsSpan(0, count);
             var arguments = new StateArguments(line.Values);
-            var site = LogSite.Current;
             if (template is not null)
             {
                 LineComposer.Compose(line, in head, head.Settings.GetPlan(template, names), site, ref arguments);
@@ -46,6 +53,10 @@ internal readonly struct StateArguments(object?[] values) : ILineArguments
         finally
         {
             line.Values.AsSpan(0, count).Clear();
+            if (site is not null)
+            {
+                LogSite.Current = site;
+            }
         }
     }
 
