@@ -103,7 +103,7 @@ internal sealed class StressRun(string file, string truthFolder, int seed)
         var program = Path.Combine(AppContext.BaseDirectory, "CloudTraining.Sdk.StoreStress.dll");
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, file, truthFolder, $"{Slots}", $"{SlotsPerUser}", $"{JobMilliseconds}"]) { RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo("dotnet", [program, file, truthFolder, $"{Slots}", $"{SlotsPerUser}", $"{JobMilliseconds}"]) { RedirectStandardError = true, Environment = { ["DOTNET_EnableDiagnostics"] = "0" } },
         };
         process.ErrorDataReceived += (_, line) =>
         {

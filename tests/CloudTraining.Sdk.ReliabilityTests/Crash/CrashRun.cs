@@ -86,13 +86,9 @@ internal sealed class CrashRun(TruthProcess truth, string root, string name)
     /// <returns>The exit code; null when it had to be ended because it stood still.</returns>
     private async Task<int?> StartAsync(string? step, int hit, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Dotnet.Path) { RedirectStandardError = true, RedirectStandardOutput = true };
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "CloudTraining.Sdk.CrashHost.dll"), _folder, truth.Socket, name];
-        foreach (var argument in step is null ? arguments : [.. arguments, step, hit.ToString(CultureInfo.InvariantCulture)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        IEnumerable<string> killed = step is null ? [] : [step, hit.ToString(CultureInfo.InvariantCulture)];
+        var start = Dotnet.Prepare("CloudTraining.Sdk.CrashHost", [_folder, truth.Socket, name, .. killed]);
+        start.RedirectStandardError = true;
         using var host = Process.Start(start)!;
         var said = Task.WhenAll(host.StandardError.ReadToEndAsync(cancellationToken), host.StandardOutput.ReadToEndAsync(cancellationToken));
         try

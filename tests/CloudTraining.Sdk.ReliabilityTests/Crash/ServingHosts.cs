@@ -48,17 +48,8 @@ internal sealed class ServingHosts(string folder, string socket, string accounts
 
     private async Task<Process> StartAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Dotnet.Path) { RedirectStandardOutput = true };
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "CloudTraining.Sdk.CrashHost.dll"), folder, socket, accounts, "serve",
-            maxConcurrent.ToString(CultureInfo.InvariantCulture), perUser.ToString(CultureInfo.InvariantCulture),
-        ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = Dotnet.Prepare(
+            "CloudTraining.Sdk.CrashHost", folder, socket, accounts, "serve", maxConcurrent.ToString(CultureInfo.InvariantCulture), perUser.ToString(CultureInfo.InvariantCulture));
         var host = Process.Start(start)!;
         Assert.That(await host.StandardOutput.ReadLineAsync(cancellationToken), Is.EqualTo("ready"));
         return host;

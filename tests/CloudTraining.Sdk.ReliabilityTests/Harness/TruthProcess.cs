@@ -32,11 +32,7 @@ internal sealed class TruthProcess : IAsyncDisposable
     public static async Task<TruthProcess> StartAsync(string folder, CancellationToken cancellationToken)
     {
         var socket = Path.Combine(folder, "truth.sock");
-        var start = new ProcessStartInfo(Dotnet.Path) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CloudTraining.Sdk.TruthProvider.dll"));
-        start.ArgumentList.Add(socket);
-        start.ArgumentList.Add(Path.Combine(folder, "truth"));
-        var process = Process.Start(start)!;
+        var process = Process.Start(Dotnet.Prepare("CloudTraining.Sdk.TruthProvider", socket, Path.Combine(folder, "truth")))!;
         Assert.That(await process.StandardOutput.ReadLineAsync(cancellationToken), Is.EqualTo("ready"));
         return new TruthProcess(process, socket);
     }
