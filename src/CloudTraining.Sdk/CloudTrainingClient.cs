@@ -43,7 +43,7 @@ internal sealed partial class CloudTrainingClient(
     public Task<JobActionResult> CancelAsync(string id, string? by = null, TimeSpan? wait = null, CancellationToken cancellationToken = default) =>
         canceller.CancelAsync(id, by, wait, cancellationToken);
 
-    public async Task<SubmitResult> RetryAsync(string id, string? by = null, CancellationToken cancellationToken = default)
+    public async Task<SubmitResult> RetryAsync(string id, CancellationToken cancellationToken = default)
     {
         var job = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (!job.IsTerminal)
@@ -54,7 +54,7 @@ internal sealed partial class CloudTrainingClient(
         while (true)
         {
             // One key per retried job: a second press finds the first one's job. When that has ended too, it is the one to retry.
-            var retry = await SubmitAsync(RetryOf(job, by), job.Id, cancellationToken).ConfigureAwait(false);
+            var retry = await SubmitAsync(RetryOf(job), job.Id, cancellationToken).ConfigureAwait(false);
             if (!retry.IsRepeat || !retry.Job.IsTerminal)
             {
                 return retry;
@@ -104,7 +104,8 @@ internal sealed partial class CloudTrainingClient(
         var provider = providers.Get(job.Provider);
         try
         {
-            var found = await provider.GetAsync(new ProviderJobRef(job.Provider, string.Empty, externalId), ContextOf(job), cancellationToken).ConfigureAwait(false);
+            var named = new ProviderJobRef(job.Provider, string.Empty, externalId);
+            var found = await ProviderCall.RunAsync(provider, "get", clock, token => provider.GetAsync(named, ContextOf(job), token), cancellationToken).ConfigureAwait(false);
             return await ApplyAsync(id, new JobInput.Adopted(attempt.Id, found.Ref, found.Report), cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException exception) when (exception.Kind == ProviderErrorKind.NotFound)
@@ -158,13 +159,13 @@ internal sealed partial class CloudTrainingClient(
     public Task<RefreshResult> RefreshActiveAsync(string? provider = null, CancellationToken cancellationToken = default) =>
         refresher.RefreshAsync(provider is null ? providers.Providers : [providers.Get(provider)], cancellationToken);
 
-    private static TrainingRequest RetryOf(TrainingJob job, string? by) => new()
+    private static TrainingRequest RetryOf(TrainingJob job) => new()
     {
         Provider = job.Provider,
         Input = job.Input,
         ConfigName = job.ConfigName,
         Priority = job.Queue?.Priority ?? JobPriority.Normal,
-        UserId = by ?? job.UserId,
+        UserId = job.UserId,
         OrganizationId = job.OrganizationId,
         TeamId = job.TeamId,
         Upload = job.Upload,

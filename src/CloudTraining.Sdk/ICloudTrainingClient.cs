@@ -30,11 +30,11 @@ public interface ICloudTrainingClient
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     Task<JobActionResult> CancelAsync(string id, string? by = null, TimeSpan? wait = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Submits a finished job anew, as a new job with <see cref="TrainingJob.RetryOf"/>. While that one is active, a further retry of the same job answers with it; once it has ended, it is retried in its turn.</summary>
+    /// <summary>Submits a finished job anew, as a new job of the same owner with <see cref="TrainingJob.RetryOf"/>. While that one is active, a further retry of the same job answers with it; once it has ended, it is retried in its turn.</summary>
     /// <remarks>Safe under concurrency: any number of calls at once make one job.</remarks>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="JobStateException">It has not ended.</exception>
-    Task<SubmitResult> RetryAsync(string id, string? by = null, CancellationToken cancellationToken = default);
+    Task<SubmitResult> RetryAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a job that has ended, with its kept log.</summary>
     Task<JobDeleteOutcome> DeleteAsync(string id, CancellationToken cancellationToken = default);
@@ -62,7 +62,7 @@ public interface ICloudTrainingClient
     /// <exception cref="JobStateException">It has no attempt whose outcome is unknown.</exception>
     Task<JobActionResult> DeclareNotSubmittedAsync(string id, string by, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives up a job that needs attention; it is cancelled here, and watched for at the provider no more.</summary>
+    /// <summary>Gives up a job that needs attention; it is cancelled here and never submitted again. Should the provider show it after all, it is cancelled there too, as a twin.</summary>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     Task<JobActionResult> AbandonAsync(string id, string by, string? reason = null, CancellationToken cancellationToken = default);
 

@@ -1,6 +1,5 @@
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Approvals;
@@ -24,17 +23,7 @@ public sealed partial class ApprovalExpiry(IJobStore store, JobWriter writer, Ti
             Steps.Reached("expire.before", page.Jobs.Count > 0 ? page.Jobs[0].Id : string.Empty);
             var results = await writer.ApplyManyAsync([.. page.Jobs.Select(job => new JobDecision(job, new JobInput.ApprovalExpired()))], cancellationToken).ConfigureAwait(false);
             Steps.Reached("expire.after", page.Jobs.Count > 0 ? page.Jobs[0].Id : string.Empty);
-            foreach (var result in results)
-            {
-                if (result is { HasChanged: true } changed)
-                {
-                    expired++;
-                    using var correlation = CorrelationId.Push(changed.Job.CorrelationId);
-                    using var fields = LogContext.Push(("job_id", changed.Job.Id), ("provider", changed.Job.Provider), ("user_id", changed.Job.UserId));
-                    LogExpired(logger, changed.Job.Id, changed.Job.Approval!.ExpiresAt);
-                }
-            }
-
+            expired += results.Count(result => result is { HasChanged: true });
             cursor = page.NextCursor;
         }
         while (cursor is not null);
@@ -46,9 +35,6 @@ public sealed partial class ApprovalExpiry(IJobStore store, JobWriter writer, Ti
 
         return expired;
     }
-
-    [LoggerMessage(LogLevel.Information, "The approval of job {JobId} has expired: nobody decided before {Deadline}; the job is cancelled")]
-    private static partial void LogExpired(ILogger logger, string jobId, DateTimeOffset deadline);
 
     [LoggerMessage(LogLevel.Information, "Expired {Count} approval requests")]
     private static partial void LogExpiredTotal(ILogger logger, int count);

@@ -112,11 +112,18 @@ public sealed partial class JobWriter(IJobStore store, QueueSignal signal, TimeP
         using (LogContext.Push(("job_id", after.Id), ("provider", after.Provider), ("user_id", after.UserId)))
         {
             LogStatusChanged(logger, after.Id, before.Status.ToWireName(), after.Status.ToWireName());
+            if (after.Approval is { Status: ApprovalStatus.Expired } expired)
+            {
+                LogExpired(logger, after.Id, expired.ExpiresAt);
+            }
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} changed from {PreviousStatus} to {Status}")]
     private static partial void LogStatusChanged(ILogger logger, string jobId, string previousStatus, string status);
+
+    [LoggerMessage(LogLevel.Information, "The approval of job {JobId} has expired: nobody decided before {Deadline}; the job is cancelled")]
+    private static partial void LogExpired(ILogger logger, string jobId, DateTimeOffset deadline);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId} cannot be recorded as {External}: another job carries that provider id; look at both")]
     private static partial void LogExternalTaken(ILogger logger, string jobId, string? external);

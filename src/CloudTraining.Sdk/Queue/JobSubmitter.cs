@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
@@ -17,7 +18,7 @@ internal sealed partial class JobSubmitter(
     ILogger logger)
 {
     private static readonly TimeSpan RecordRetryDelay = TimeSpan.FromSeconds(1);
-    private readonly InputUploader _uploader = new(writer, logger);
+    private readonly InputUploader _uploader = new(clock, logger);
     private volatile bool _isSending = true;
 
     /// <summary>From now on nothing is sent that was not sent yet; or again.</summary>
@@ -67,23 +68,13 @@ internal sealed partial class JobSubmitter(
         var submission = CreateSubmission(job, attempt);
         if (job.Upload is { } upload && _isSending)
         {
-            try
+            var (input, outcome) = await UploadAsync(job, attempt, upload, provider, context, abort).ConfigureAwait(false);
+            if (outcome is not null)
             {
-                submission = submission with { Input = await _uploader.UploadAsync(job, upload, provider, context, abort).ConfigureAwait(false) };
+                return outcome;
             }
-            catch (ProviderException refusal)
-            {
-                return Refuse(job, attempt, refusal);
-            }
-            catch (OperationCanceledException) when (abort.IsCancellationRequested)
-            {
-                return new JobInput.NotSubmitted(attempt.Id, "the host stopped during the upload; no job was submitted");
-            }
-            catch (Exception exception) when (exception is not JobStoreException)
-            {
-                // Whatever it was, it counts as a try: a job whose upload always breaks must come to an end.
-                return Refuse(job, attempt, new ProviderException(ProviderErrorKind.Unavailable, provider.Descriptor.Id, "upload", $"The upload broke off with {exception.GetType().Name}.", exception) { NothingSent = true });
-            }
+
+            submission = submission with { Input = input };
         }
 
         // A call never takes longer than its lease allows, and needs some of it left when it begins.
@@ -121,6 +112,48 @@ internal sealed partial class JobSubmitter(
                     $"Nobody knows whether {provider.Descriptor.Name} took this job, and it cannot be searched for there. Look for it, then adopt it, declare it not submitted, or abandon it.",
                     $"Attempt {attempt.Id} began {attempt.StartedAt:O}: {reason}.");
         }
+    }
+
+    /// <returns>The input with the address of the file, or why the job is not sent.</returns>
+    private async Task<(JsonElement Input, JobInput? Outcome)> UploadAsync(TrainingJob job, SubmissionAttempt attempt, JobUpload upload, ICloudProvider provider, ProviderContext context, CancellationToken abort)
+    {
+        try
+        {
+            if (await FindReasonToStopAsync(job, attempt).ConfigureAwait(false) is { } settled)
+            {
+                return (job.Input, new JobInput.NotSubmitted(attempt.Id, settled));
+            }
+
+            // It may take an hour, and somebody may cancel the job meanwhile: what was not sent costs nothing.
+            var input = await _uploader.UploadAsync(job, upload, provider, context, async () => await FindReasonToStopAsync(job, attempt).ConfigureAwait(false) is null, abort).ConfigureAwait(false);
+            return await FindReasonToStopAsync(job, attempt).ConfigureAwait(false) is { } reason ? (input, new JobInput.NotSubmitted(attempt.Id, reason)) : (input, null);
+        }
+        catch (ProviderException refusal)
+        {
+            return (job.Input, Refuse(job, attempt, refusal));
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return (job.Input, new JobInput.NotSubmitted(attempt.Id, "the host stopped during the upload; no job was submitted"));
+        }
+        catch (JobStoreException)
+        {
+            return (job.Input, new JobInput.NotSubmitted(attempt.Id, "the store was away during the upload; no job was submitted"));
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, it counts as a try: a job whose upload always breaks must come to an end.
+            return (job.Input, Refuse(job, attempt, new ProviderException(ProviderErrorKind.Unavailable, provider.Descriptor.Id, "upload", $"The upload broke off with {exception.GetType().Name}.", exception) { NothingSent = true }));
+        }
+    }
+
+    /// <summary>Says that the job is uploading, and why it is no longer to be sent; null when it is.</summary>
+    private async Task<string?> FindReasonToStopAsync(TrainingJob job, SubmissionAttempt attempt)
+    {
+        var said = await writer.ApplyAsync(job.Id, new JobInput.UploadStarted(attempt.Id)).ConfigureAwait(false);
+        return said is not { Outcome: TransitionOutcome.Applied or TransitionOutcome.NoChange } current ? "the attempt was settled by others meanwhile; nothing was sent"
+            : current.Job.CancelRequestedAt is not null ? "it was cancelled before it was sent"
+            : null;
     }
 
     private JobInput.Refused Refuse(TrainingJob job, SubmissionAttempt attempt, ProviderException refusal)
@@ -192,12 +225,10 @@ internal sealed partial class JobSubmitter(
         }
 
         var provider = providers.Get(job.Provider);
-        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, abort);
         try
         {
             Steps.Reached("wish.before", job.Id);
-            await provider.CancelAsync(external, new ProviderContext(job.UserId, job.OrganizationId), call.Token).ConfigureAwait(false);
+            await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, new ProviderContext(job.UserId, job.OrganizationId), token), abort).ConfigureAwait(false);
             Steps.Reached("wish.after", job.Id);
         }
         catch (Exception exception)
@@ -219,7 +250,16 @@ internal sealed partial class JobSubmitter(
             return true;
         }
 
-        await renewAsync(abort).ConfigureAwait(false);
+        try
+        {
+            await renewAsync(abort).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is JobStoreException || (exception is OperationCanceledException && abort.IsCancellationRequested))
+        {
+            // A lease that cannot be renewed is not trusted; that nothing was sent is still certain.
+            return false;
+        }
+
         return leases.Remaining(jobId, attemptId) > timeout;
     }
 

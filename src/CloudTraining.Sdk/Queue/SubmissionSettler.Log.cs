@@ -15,4 +15,7 @@ public sealed partial class SubmissionSettler
 
     [LoggerMessage(LogLevel.Debug, "Failed to settle the submission of job {JobId}; the next pass tries again")]
     private static partial void LogSettleFailed(ILogger logger, Exception exception, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Sending job {JobId} to {Provider} again under the same token failed; whether it was taken the first time is still unknown")]
+    private static partial void LogRepeatFailed(ILogger logger, Exception exception, string jobId, string provider);
 }

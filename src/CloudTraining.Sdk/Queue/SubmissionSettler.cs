@@ -145,16 +145,14 @@ public sealed partial class SubmissionSettler(
 
     private async Task<ReconcileResult> FindAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout * 10, clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-
         // The provider dates its jobs by its own clock, and ours may have been set since.
         var now = clock.GetUtcNow();
         var notBefore = (attempt.StartedAt < now ? attempt.StartedAt : now) - options.Value.SearchMargin;
         try
         {
             Steps.Reached("reconcile.searching", job.Id);
-            return await reconciler.FindByClientTokenAsync(attempt.ClientToken, notBefore, context, call.Token).ConfigureAwait(false);
+            return await ProviderCall.RunAsync(
+                provider, "reconcile", provider.Descriptor.Limits.CallTimeout * 10, clock, token => reconciler.FindByClientTokenAsync(attempt.ClientToken, notBefore, context, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -189,7 +187,7 @@ public sealed partial class SubmissionSettler(
         if (changed.Job is { IsCancelling: true, External: { } external })
         {
             // At once; repeated until its end is seen, should this fail.
-            await provider.CancelAsync(external, context, cancellationToken).ConfigureAwait(false);
+            await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, context, token), cancellationToken).ConfigureAwait(false);
         }
 
         return changed.Job;
@@ -197,26 +195,29 @@ public sealed partial class SubmissionSettler(
 
     private async Task<TrainingJob?> RepeatAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, JobSubmission submission, ProviderContext context, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var unknown = $"Nobody knows whether {provider.Descriptor.Name} took this job";
+        const string Cure = "Look for it there, then adopt it, declare it not submitted, or abandon it.";
+        if (job.Upload is not null)
+        {
+            return await AskPersonAsync(job, $"{unknown}, and it is not sent again, because its file would have to be uploaded anew. {Cure}", $"Attempt {attempt.Id} began {attempt.StartedAt:O}: {attempt.Error}.", cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             Steps.Reached("repeat.before", job.Id);
-            var accepted = await provider.SubmitAsync(submission, context, call.Token).ConfigureAwait(false);
+            var accepted = await ProviderCall.RunAsync(provider, "submit", clock, token => provider.SubmitAsync(submission, context, token), cancellationToken).ConfigureAwait(false);
             Steps.Reached("repeat.after", job.Id);
             return await AdoptAsync(job, attempt, provider, new ReconcileResult([accepted], true, string.Empty), context, cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException conflict) when (conflict.Kind == ProviderErrorKind.Conflict)
         {
-            return await AskPersonAsync(
-                job,
-                $"{provider.Descriptor.Name} has something under the name of this job already. Look for it there, then adopt it, declare it not submitted, or abandon it.",
-                conflict.Message,
-                cancellationToken).ConfigureAwait(false);
+            return await AskPersonAsync(job, $"{provider.Descriptor.Name} has something under the name of this job already. {Cure}", conflict.Message, cancellationToken).ConfigureAwait(false);
         }
-        catch (ProviderException refusal) when (refusal is { IsOutcomeKnown: true, IsTransient: false })
+        catch (ProviderException failure)
         {
-            return await ApplyAsync(job, new JobInput.Refused(attempt.Id, refusal.Message, null), cancellationToken).ConfigureAwait(false);
+            // Also when it is refused for certain: that says what became of this call, not of the first one.
+            LogRepeatFailed(logger, failure, job.Id, provider.Descriptor.Id);
+            return await AskPersonLateAsync(job, attempt, $"{unknown}: sending it again under the same token failed since {attempt.StartedAt:O}. {Cure}", failure.Message, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -40,11 +40,9 @@ internal sealed partial class TwinCanceller(JobWriter writer, IProviderRegistry 
 
     private async Task<bool> HasEndedAsync(TrainingJob job, SubmissionAttempt twin, ProviderJobRef external, ICloudProvider provider, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var context = new ProviderContext(job.UserId, job.OrganizationId);
         Steps.Reached("twin.before", job.Id);
-        var outcome = await provider.CancelAsync(external, context, call.Token).ConfigureAwait(false);
+        var outcome = await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, context, token), cancellationToken).ConfigureAwait(false);
         Steps.Reached("twin.after", job.Id);
         LogTwinAsked(logger, job.Id, external.ToString(), outcome);
         if (outcome == CancelOutcome.AlreadyTerminal)
@@ -56,7 +54,7 @@ internal sealed partial class TwinCanceller(JobWriter writer, IProviderRegistry 
         var watched = watch.Watched(twin.Id);
         try
         {
-            var answer = await provider.GetAsync(external, context, call.Token).ConfigureAwait(false);
+            var answer = await ProviderCall.RunAsync(provider, "get", clock, token => provider.GetAsync(external, context, token), cancellationToken).ConfigureAwait(false);
             return answer.Report.Status?.IsTerminal() == true;
         }
         catch (ProviderException exception) when (exception.Kind == ProviderErrorKind.NotFound)

@@ -2,7 +2,9 @@ using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
+using CloudTraining.Sdk.Queue;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk.Sync;
 
@@ -10,7 +12,7 @@ namespace CloudTraining.Sdk.Sync;
 /// Discovers recent jobs at the providers: new ones are added under the provider's own id, known ones updated, and those whose submission is still unsettled adopted by their
 /// client token. A job that may be ours but carries no readable token is left for the next sync. Concurrent syncs of one provider share one pass. Thread-safe.
 /// </summary>
-public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, TimeProvider clock, ILogger<JobDiscovery> logger)
+public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, IOptions<ReconciliationOptions> options, TimeProvider clock, ILogger<JobDiscovery> logger)
 {
     /// <summary>How many recent jobs of each provider are looked at.</summary>
     public const int MaxJobs = 100;
@@ -34,9 +36,13 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         {
             using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout * 3, clock);
             using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            var jobs = await ListAsync(provider, call.Token).ConfigureAwait(false);
+
+            // After the list: a submission that began while it was read may be in it.
             var unsettledSince = await FindUnsettledSinceAsync(provider.Descriptor.Id, cancellationToken).ConfigureAwait(false);
+
             // The oldest first: of two that carry one token, it carries the job.
-            foreach (var listed in (await ListAsync(provider, call.Token).ConfigureAwait(false)).Reverse())
+            foreach (var listed in jobs.Reverse())
             {
                 counted = await RecordAsync(counted, listed, unsettledSince, cancellationToken).ConfigureAwait(false);
             }
@@ -138,7 +144,8 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         }
         while (cursor is not null);
 
-        return since;
+        // The provider dates its jobs by its own clock.
+        return since - options.Value.SearchMargin;
     }
 
     [LoggerMessage(LogLevel.Information, "Discovered {Synced} new jobs and updated {Updated} from {Provider}")]

@@ -1,6 +1,7 @@
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Tests.Client;
 
@@ -86,6 +87,19 @@ public sealed class JobActionTests
         var retries = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => sdk.Client.RetryAsync(job.Id))));
 
         Assert.That(retries.Select(retry => retry.Job.Id).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_late_approval_finds_the_request_expired_and_the_log_says_so()
+    {
+        await using var sdk = new TestSdk(builder => builder.RequireApproval(_ => "always"));
+        var job = await sdk.SubmitAsync();
+        sdk.Clock.Advance(job.Approval!.ExpiresAt - sdk.Clock.GetUtcNow());
+
+        var late = await sdk.Client.ApproveAsync(job.Id, "lead");
+
+        Assert.That((late.Job.Status, late.Job.Approval!.Status), Is.EqualTo((JobStatus.Cancelled, ApprovalStatus.Expired)));
+        Assert.That(sdk.Logs.Messages(LogLevel.Information), Has.Exactly(1).Contains("expired"));
     }
 
     [Test]

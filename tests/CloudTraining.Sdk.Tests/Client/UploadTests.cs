@@ -35,6 +35,48 @@ public sealed class UploadTests
         });
     }
 
+    [Test]
+    public async Task A_job_that_is_cancelled_during_its_upload_is_never_submitted()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.TakesUploads = true;
+        var id = string.Empty;
+        sdk.Provider.Options.Fault = (operation, _) =>
+        {
+            if (operation == "upload")
+            {
+                sdk.Client.CancelAsync(id, wait: TimeSpan.Zero).GetAwaiter().GetResult();
+            }
+
+            return FakeFault.None;
+        };
+        id = (await sdk.SubmitAsync(Some.Request() with { Upload = new JobUpload { Path = _file, InputName = "images" } })).Id;
+
+        await sdk.DispatchAsync();
+
+        var job = await sdk.ReadAsync(id);
+        Assert.That((job.Status, sdk.Provider.Accepted.Count, sdk.Provider.Calls.GetValueOrDefault("submit")), Is.EqualTo((JobStatus.Cancelled, 0, 0)));
+    }
+
+    [Test]
+    public async Task An_upload_that_stands_still_is_given_up_and_counts_as_a_try()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.TakesUploads = true;
+        sdk.Provider.Options.Latency = TimeSpan.FromDays(30);
+        var job = await sdk.SubmitAsync(Some.Request() with { Upload = new JobUpload { Path = _file, InputName = "images" } });
+
+        var dispatched = sdk.DispatchAsync();
+        while (!dispatched.IsCompleted)
+        {
+            sdk.Clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        var given = await sdk.ReadAsync(job.Id);
+        Assert.That((given.CurrentAttempt!.Outcome, given.CurrentAttempt.Error, given.Queue!.Attempt), Is.EqualTo((AttemptOutcome.Refused, "The upload stood still for 00:01:00.", 1)));
+    }
+
     [TestCase(FakeFault.ServerError, JobStatus.Pending)]
     [TestCase(FakeFault.Garbage, JobStatus.Failed)]
     [TestCase(FakeFault.Invalid, JobStatus.Failed)]

@@ -59,7 +59,7 @@ public sealed class JobDiscoveryTests
         await using var sdk = new TestSdk();
         sdk.Provider.Options.ShowsClientTokens = false;
         sdk.Provider.AddForeign(JobStatus.Running, "older");
-        sdk.Clock.Advance(TimeSpan.FromMinutes(1));
+        sdk.Clock.Advance(TimeSpan.FromHours(3));
         sdk.Provider.Options.Fault = (operation, _) => operation == "submit" ? FakeFault.Garbage : FakeFault.None;
         var job = await sdk.SubmitAndDispatchAsync();
 
