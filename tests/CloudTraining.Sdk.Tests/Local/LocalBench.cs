@@ -5,6 +5,7 @@ using CloudTraining.Sdk.Providers.Local;
 using CloudTraining.Sdk.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Tests.Local;
 
@@ -32,6 +33,8 @@ internal sealed class LocalBench : IAsyncDisposable
 
     public string Root => _directory.FullName;
 
+    public RecordedLogs Logs { get; } = new();
+
     public static ProviderContext Context => ProviderContext.Host;
 
     public static JobSubmission Submission(string? token = null, string input = """{"steps": 5}""", string? jobId = null) => new()
@@ -48,6 +51,7 @@ internal sealed class LocalBench : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton(Clock);
+        services.AddLogging(logging => logging.AddProvider(Logs));
         services.AddCloudTraining().AddLocalProvider(options =>
         {
             options.Command = "sh";

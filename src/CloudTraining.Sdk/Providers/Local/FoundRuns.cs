@@ -35,40 +35,38 @@ internal sealed partial class FoundRuns(Func<RunFolder, bool> isRunning, Action<
             return;
         }
 
-        try
+        foreach (var folder in _runs.Values.Where(folder => !IsRunning(folder)))
         {
-            foreach (var folder in _runs.Values.Where(folder => !IsRunning(folder)))
-            {
-                _runs.TryRemove(folder.Key, out _);
-                onEnded(folder);
-            }
+            _runs.TryRemove(folder.Key, out _);
+            Try(folder, () => onEnded(folder));
         }
-        catch (ProviderException exception)
-        {
-            LogUnreadable(logger, exception);
-        }
-        finally
-        {
-            Volatile.Write(ref _isLooking, 0);
-        }
+
+        Volatile.Write(ref _isLooking, 0);
     }
 
     private bool IsRunning(RunFolder folder)
     {
+        var answer = false;
+        Try(folder, () => answer = isRunning(folder));
+        return answer;
+    }
+
+    /// <summary>Whatever fails about one run is logged: an exception that leaves a timer's callback ends the process.</summary>
+    private void Try(RunFolder folder, Action look)
+    {
         try
         {
-            return isRunning(folder);
+            look();
         }
-        catch (ProviderException exception)
+        catch (Exception exception)
         {
-            LogUnreadable(logger, exception);
-            return false;
+            LogUnreadable(logger, exception, folder.Key);
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Found {Count} local trainings of an earlier host that still run")]
     private static partial void LogFound(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Debug, "The records of a local run could not be read; the poll tries again")]
-    private static partial void LogUnreadable(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Debug, "The records of local run {Run} could not be read; the poll tries again")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, string run);
 }

@@ -112,7 +112,7 @@ internal sealed partial class LocalChildren(Action<RunFolder> onEnded, TimeProvi
         {
             // Disposed by whoever cancelled.
         }
-        catch (ProviderException exception)
+        catch (Exception exception)
         {
             LogUnreadable(logger, exception, child.Folder.Key);
         }

@@ -6,6 +6,9 @@ internal sealed partial class LocalProvider : ISubmissionReconciler, IJobCost
 {
     private const int MaxPageSize = 500;
 
+    /// <summary>The coarsest that file systems keep times in.</summary>
+    private static readonly TimeSpan FileTimePrecision = TimeSpan.FromSeconds(2);
+
     public bool CanReconcile(JobSubmission submission) => true;
 
     public Task<ReconcileResult> FindByClientTokenAsync(string clientToken, DateTimeOffset notBefore, ProviderContext context, CancellationToken cancellationToken = default)
@@ -51,28 +54,45 @@ internal sealed partial class LocalProvider : ISubmissionReconciler, IJobCost
             throw new ProviderException(ProviderErrorKind.InvalidRequest, Id, "list", $"The limit is {query.Limit}; it must be at least 1.");
         }
 
-        var after = ParsePageToken(query.PageToken);
-        var records = _runs.Value.All()
-            .Select(folder => (Folder: folder, Record: folder.ReadRecord()))
-            .Where(run => run.Record is not null && (query.CreatedAtOrAfter is not { } from || run.Record.CreatedAt >= from))
-            .OrderByDescending(run => run.Record!.CreatedAt)
-            .ThenByDescending(run => run.Folder.Key, StringComparer.Ordinal)
-            .SkipWhile(run => after is var (ticks, key) && (run.Record!.CreatedAt.UtcTicks > ticks || (run.Record.CreatedAt.UtcTicks == ticks && string.CompareOrdinal(run.Folder.Key, key) >= 0)))
-            .Take(Math.Min(query.Limit, MaxPageSize) + 1)
-            .ToList();
-        var page = records.Take(Math.Min(query.Limit, MaxPageSize)).ToList();
-        string? next = null;
-        if (records.Count > page.Count)
+        var limit = Math.Min(query.Limit, MaxPageSize);
+        var jobs = new List<ProviderJob>();
+        string? last = null;
+        foreach (var (folder, recordedAt) in _runs.Value.Newest(ParsePageToken(query.PageToken)))
         {
-            var (folder, record) = page[^1];
-            next = string.Create(CultureInfo.InvariantCulture, $"{record!.CreatedAt.UtcTicks}.{folder.Key}");
+            if (recordedAt < query.CreatedAtOrAfter - FileTimePrecision)
+            {
+                break;
+            }
+
+            if (jobs.Count == limit)
+            {
+                return Task.FromResult(new ProviderJobPage(jobs, last));
+            }
+
+            if (FindListed(folder) is { } job && (query.CreatedAtOrAfter is not { } from || job.CreatedAt >= from))
+            {
+                jobs.Add(job);
+            }
+
+            last = string.Create(CultureInfo.InvariantCulture, $"{recordedAt.UtcTicks}.{folder.Key}");
         }
 
-        var jobs = page
-            .Select(run => (run.Folder, State: RunState.Read(run.Folder, _clock)))
-            .Where(run => run.State.Phase is RunPhase.Running or RunPhase.Ended)
-            .Select(run => Describe(run.Folder, run.State));
-        return Task.FromResult(new ProviderJobPage([.. jobs], next));
+        return Task.FromResult(new ProviderJobPage(jobs, null));
+    }
+
+    /// <summary>The run as a list shows it; null for one that has not started, and for one whose records are damaged: the others are listed all the same.</summary>
+    private ProviderJob? FindListed(RunFolder folder)
+    {
+        try
+        {
+            var state = RunState.Read(folder, _clock);
+            return state.Phase is RunPhase.Running or RunPhase.Ended ? Describe(folder, state) : null;
+        }
+        catch (ProviderException exception)
+        {
+            LogLeftOut(_logger, exception, folder.Key);
+            return null;
+        }
     }
 
     private static (long Ticks, string Key)? ParsePageToken(string? token)

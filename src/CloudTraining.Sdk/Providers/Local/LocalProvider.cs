@@ -105,7 +105,17 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
         where T : class => this as T ?? _logs as T;
 
     /// <summary>Finds the runs of earlier hosts that go on and watches them.</summary>
-    public void FindRunning() => _found.Watch(_runs.Value.All());
+    public void FindRunning()
+    {
+        try
+        {
+            _found.Watch(_runs.Value.All());
+        }
+        catch (ProviderException exception)
+        {
+            LogNothingFound(_logger, exception);
+        }
+    }
 
     /// <summary>Starts nothing more and ends what is not to outlive the host.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _children.StopAsync(Settings.Options.CancelGrace, cancellationToken);
@@ -230,10 +240,17 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
         }
 
         var grace = Settings.Options.CancelGrace;
-        if (folder.TryRequestCancel(now))
+        try
         {
-            // Once only: many programs take a second SIGTERM as a wish to go without saving.
-            Signals.SendToGroup(state.Start.Pid, Signals.Terminate);
+            if (folder.TryRequestCancel(now))
+            {
+                // Once only: many programs take a second SIGTERM as a wish to go without saving.
+                Signals.SendToGroup(state.Start.Pid, Signals.Terminate);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderException(ProviderErrorKind.Unavailable, Id, "cancel", $"The cancel of run {folder.Key} could not be written down, so nothing was signalled: {exception.Message}", exception);
         }
 
         // Also on a repeated call: the host that asked first may be gone, with its timer.
@@ -249,6 +266,11 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
         {
             var job = Describe(folder, state);
             LogEnded(_logger, record.JobId, folder.Key, job.Report.RawStatus);
+            if (state.Unrecorded is { } obstacle)
+            {
+                LogUnrecorded(_logger, obstacle, folder.Key);
+            }
+
             _events.Writer.TryWrite(new ProviderEvent { Job = job.Ref, JobId = record.JobId, ClientToken = record.ClientToken, Name = "ended", Report = job.Report });
         }
     }
@@ -258,6 +280,15 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
 
     [LoggerMessage(LogLevel.Debug, "The command of job {JobId}, local run {Run}, has ended: {Status}")]
     private static partial void LogEnded(ILogger logger, string jobId, string run, string? status);
+
+    [LoggerMessage(LogLevel.Warning, "The end of local run {Run} cannot be written down; every later look tries again. Free space or make its folder writable")]
+    private static partial void LogUnrecorded(ILogger logger, Exception exception, string run);
+
+    [LoggerMessage(LogLevel.Warning, "The local trainings of an earlier host could not be looked for; polling finds those of known jobs")]
+    private static partial void LogNothingFound(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The records of local run {Run} cannot be read, so the list leaves it out")]
+    private static partial void LogLeftOut(ILogger logger, Exception exception, string run);
 
     /// <summary>What the trainer reads: SimpleTuner's submit body holds the configuration as its member <c>config</c>; any other input is the configuration itself.</summary>
     private static JsonElement ConfigOf(JsonElement input) =>

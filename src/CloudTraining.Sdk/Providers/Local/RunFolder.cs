@@ -7,6 +7,7 @@ namespace CloudTraining.Sdk.Providers.Local;
 /// <summary>The records of one run: small files, each written whole and never changed, so that any process may read them at any time.</summary>
 internal sealed class RunFolder(string root, string key)
 {
+    private const string Record = "run.json";
     private const string Start = "started.json";
     private const string Exit = "exit.json";
     private const string Cancel = "cancel";
@@ -28,7 +29,10 @@ internal sealed class RunFolder(string root, string key)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at
         : DateTimeOffset.MinValue;
 
-    public RunRecord? ReadRecord() => Read("run.json", RunJsonContext.Default.RunRecord);
+    /// <summary>When the run was written down, to the precision of the file system; null when it was not. Costs no reading.</summary>
+    public DateTimeOffset? RecordedAt => File.GetLastWriteTimeUtc(In(Record)) is { Year: > 1601 } at ? new DateTimeOffset(at) : null;
+
+    public RunRecord? ReadRecord() => Read(Record, RunJsonContext.Default.RunRecord);
 
     public StartMarker? ReadStart() => Read(Start, RunJsonContext.Default.StartMarker);
 
@@ -37,7 +41,9 @@ internal sealed class RunFolder(string root, string key)
     public void WriteRecord(RunRecord record)
     {
         Directory.CreateDirectory(Path);
-        TryWriteOnce("run.json", JsonSerializer.Serialize(record, RunJsonContext.Default.RunRecord));
+
+        // With the time of the record, so that a list finds the newest without reading all of them.
+        TryWriteOnce(Record, JsonSerializer.Serialize(record, RunJsonContext.Default.RunRecord), record.CreatedAt);
     }
 
     /// <summary>Takes the start away from a command that has not begun.</summary>
@@ -54,24 +60,57 @@ internal sealed class RunFolder(string root, string key)
     public bool TryRequestCancel(DateTimeOffset now) => TryWriteOnce(Cancel, now.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>Writes down an end that no supervisor recorded, unless there is a record after all.</summary>
-    public void TryWriteLost(DateTimeOffset now) => TryWriteOnce(
-        Exit,
-        JsonSerializer.Serialize(new ExitRecord { FinishedAt = (now.ToUnixTimeMilliseconds() / 1000m).ToString(CultureInfo.InvariantCulture) }, RunJsonContext.Default.ExitRecord));
+    /// <returns>Why nothing could be written, so that the next look tries again; null when an end is written down now.</returns>
+    public Exception? WriteLost(DateTimeOffset now)
+    {
+        var exit = new ExitRecord { FinishedAt = (now.ToUnixTimeMilliseconds() / 1000m).ToString(CultureInfo.InvariantCulture) };
+        try
+        {
+            TryWriteOnce(Exit, JsonSerializer.Serialize(exit, RunJsonContext.Default.ExitRecord));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception;
+        }
+    }
 
     /// <summary>Writes a file whole or not at all, and only if there is none: moving without overwriting links the finished file to its name.</summary>
-    private bool TryWriteOnce(string name, string text)
+    private bool TryWriteOnce(string name, string text, DateTimeOffset? at = null)
     {
         var temporary = In($".{name}-{Guid.NewGuid():N}");
         try
         {
             File.WriteAllText(temporary, text);
+            if (at is { } time)
+            {
+                File.SetLastWriteTimeUtc(temporary, time.UtcDateTime);
+            }
+
             File.Move(temporary, In(name), overwrite: false);
             return true;
         }
-        catch (IOException) when (File.Exists(In(name)))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
-            return false;
+            TryDelete(temporary);
+            if (exception is IOException && File.Exists(In(name)))
+            {
+                return false;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A full disk leaves an empty file behind at every try; where nothing can be written there is none to delete.</summary>
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

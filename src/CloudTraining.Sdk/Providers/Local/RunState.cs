@@ -5,11 +5,14 @@ namespace CloudTraining.Sdk.Providers.Local;
 /// <summary>What the records of a run and the process table say together.</summary>
 internal sealed record RunState(RunPhase Phase, RunRecord? Record = null, StartMarker? Start = null, ExitRecord? Exit = null)
 {
+    /// <summary>Why the end of a run that nobody saw end could not be written down yet; null otherwise.</summary>
+    public Exception? Unrecorded { get; init; }
+
     public DateTimeOffset? StartedAt => ParseTime(Start?.StartedAt);
 
     public DateTimeOffset? FinishedAt => ParseTime(Exit?.FinishedAt);
 
-    /// <summary>Reads the state; a run whose processes are gone without an exit record is given one.</summary>
+    /// <summary>Reads the state; a run whose processes are gone without an exit record is given one, now or when that can be written: it has ended either way.</summary>
     public static RunState Read(RunFolder folder, TimeProvider clock)
     {
         if (folder.ReadRecord() is not { } record)
@@ -38,12 +41,8 @@ internal sealed record RunState(RunPhase Phase, RunRecord? Record = null, StartM
             return new RunState(RunPhase.Running, record, start);
         }
 
-        if (!folder.HasEnded)
-        {
-            folder.TryWriteLost(clock.GetUtcNow());
-        }
-
-        return new RunState(RunPhase.Ended, record, start, folder.ReadExit());
+        var obstacle = folder.HasEnded ? null : folder.WriteLost(clock.GetUtcNow());
+        return new RunState(RunPhase.Ended, record, start, folder.ReadExit()) { Unrecorded = obstacle };
     }
 
     private static DateTimeOffset? ParseTime(string? seconds)
