@@ -4,7 +4,7 @@ using CloudTraining.Sdk.Testing;
 
 namespace CloudTraining.Sdk.AspNetCore.Tests.Dashboard;
 
-/// <summary>The figures of docs/benchmarks.md about the page. They are printed, not asserted: <c>dotnet test … --filter DashboardFigures</c> on a quiet machine.</summary>
+/// <summary>The figures of docs/dashboard.md. They are printed, not asserted: <c>dotnet test … --filter DashboardFigures</c> on a quiet machine.</summary>
 [Explicit("Measures; run it by name on a quiet machine.")]
 public sealed class DashboardFigures : BrowserTest
 {
@@ -37,6 +37,12 @@ public sealed class DashboardFigures : BrowserTest
         var clicks = 0;
         while (await Page.Locator("[data-action=more]").IsVisibleAsync())
         {
+            if (clicks == 3)
+            {
+                Print($"scrolling through the first 400: {await Page.EvaluateAsync<string>(Scroll)}");
+                listing.Restart();
+            }
+
             var before = await List.Locator(".row").CountAsync();
             await Page.Locator("[data-action=more]").ClickAsync();
             await Page.WaitForFunctionAsync("before => document.querySelectorAll('#list .row').length > before", before);
@@ -44,7 +50,11 @@ public sealed class DashboardFigures : BrowserTest
         }
 
         Print($"all {await List.Locator(".row").CountAsync()} rows listed after {clicks} presses, {listing.ElapsedMilliseconds} ms");
-        Print($"scrolling: {await Page.EvaluateAsync<string>(Scroll)}");
+        Print($"scrolling through all: {await Page.EvaluateAsync<string>(Scroll)}");
+        var floor = await Context.NewPageAsync();
+        await floor.SetContentAsync(string.Concat(Enumerable.Range(0, Jobs).Select(number => $"<p style='height:64px;margin:0'>line {number}</p>")));
+        Print($"the floor, as many plain lines: {await floor.EvaluateAsync<string>(Scroll)}");
+        await floor.CloseAsync();
         for (var round = 0; round < external.Length; round++)
         {
             await Page.EvaluateAsync(WatchRow, $"watched-{round}");
@@ -61,7 +71,7 @@ public sealed class DashboardFigures : BrowserTest
         async () => {
           const frames = [];
           let last = performance.now();
-          for (let top = 0; top < document.documentElement.scrollHeight && frames.length < 300; top += 700) {
+          for (let top = 0; top < document.documentElement.scrollHeight && frames.length < 120; top += 700) {
             scrollTo(0, top);
             await new Promise(requestAnimationFrame);
             const now = performance.now();
