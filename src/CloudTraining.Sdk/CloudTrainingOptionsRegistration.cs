@@ -22,7 +22,8 @@ internal static class CloudTrainingOptionsRegistration
             "CloudTraining:Polling",
             (section, options) => section.Bind(options),
             nameof(JobPollingOptions.Enabled),
-            nameof(JobPollingOptions.Interval));
+            nameof(JobPollingOptions.Interval),
+            nameof(JobPollingOptions.SafetyInterval));
         services.AddBoundOptions<ApprovalOptions, ApprovalOptionsValidator>(
             "CloudTraining:Approvals",
             (section, options) => section.Bind(options),

@@ -74,6 +74,7 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddSingleton<JobDiscovery>();
         services.TryAddSingleton<CancelRepeater>();
         services.TryAddSingleton<SubmissionWatch>();
+        services.TryAddSingleton<SafetyPoll>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApprovalRule, CostApprovalRule>());
         services.TryAddSingleton<ApprovalGate>();
         services.TryAddSingleton<ApprovalExpiry>();

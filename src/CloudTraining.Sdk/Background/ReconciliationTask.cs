@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk.Background;
 
-/// <summary>Settles submissions whose outcome is unknown, sends cancels again, and watches for jobs that the providers began late.</summary>
-internal sealed class ReconciliationTask(SubmissionSettler settler, CancelRepeater cancels, SubmissionWatch watch, IOptionsMonitor<ReconciliationOptions> options) : IBackgroundTask
+/// <summary>Settles submissions whose outcome is unknown, sends cancels again, watches for jobs that the providers began late, and finds what callbacks did not tell.</summary>
+internal sealed class ReconciliationTask(SubmissionSettler settler, CancelRepeater cancels, SubmissionWatch watch, SafetyPoll safety, IOptionsMonitor<ReconciliationOptions> options) : IBackgroundTask
 {
     public string Name => "reconciliation";
 
@@ -21,5 +21,6 @@ internal sealed class ReconciliationTask(SubmissionSettler settler, CancelRepeat
         await watch.LookAsync(cancellationToken).ConfigureAwait(false);
         await settler.SettleAsync(cancellationToken).ConfigureAwait(false);
         await cancels.RepeatAsync(cancellationToken).ConfigureAwait(false);
+        await safety.LookAsync(cancellationToken).ConfigureAwait(false);
     }
 }
