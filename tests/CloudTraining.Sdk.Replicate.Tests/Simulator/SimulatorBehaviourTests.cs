@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CloudTraining.Sdk.Testing;
 using ReplicateSimulator;
 using ReplicateSimulator.Runs;
 
@@ -201,6 +202,23 @@ public sealed class SimulatorBehaviourTests
 
         Assert.That(await right.Content.ReadAsStringAsync(), Is.EqualTo("zip"));
         Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_file_that_is_a_day_old_is_gone_with_its_bytes()
+    {
+        var clock = new ManualTimeProvider();
+        var folder = Directory.CreateTempSubdirectory("replicate-files-");
+        using var shelf = new FileShelf(new SimulatorOptions { DataDirectory = folder.FullName }, clock);
+        var file = await shelf.AddAsync("simulated", "data.zip", "application/zip", "{}", new MemoryStream([1, 2, 3]), CancellationToken.None);
+
+        clock.Advance(TimeSpan.FromHours(23));
+        var young = (Known: shelf.Find(file.Id) is not null, OnDisk: File.Exists(file.Path));
+        clock.Advance(TimeSpan.FromHours(2));
+        var old = (Known: shelf.Find(file.Id) is not null, OnDisk: File.Exists(file.Path));
+        folder.Delete(recursive: true);
+
+        Assert.That((young, old), Is.EqualTo(((true, true), (false, false))));
     }
 
     [Test]
