@@ -24,7 +24,7 @@ internal sealed class ReplicateLogs(JobSource jobs, JobReader reader, Credential
         {
             using var answer = await jobs.GetAsync(Operation, job, credential, cancellationToken).ConfigureAwait(false);
             var body = JobSource.BodyOf(answer, job, Operation);
-            var isEnded = reader.StatusOf(body.Status)?.IsTerminal() == true;
+            var isEnded = reader.StatusOf(body.Status, credential)?.IsTerminal() == true;
             text = LogText.From(answer.Json, isEnded, credential);
             if (IsRemoved(body, text, isEnded))
             {

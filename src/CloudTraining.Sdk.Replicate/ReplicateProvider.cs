@@ -133,7 +133,7 @@ public sealed class ReplicateProvider : ICloudProvider
         try
         {
             using var answer = await _jobs.CancelAsync(Operation, job, credential, cancellationToken).ConfigureAwait(false);
-            return _reader.StatusOf(JobReader.ReadBody(answer.Json)?.Status) is JobStatus.Completed or JobStatus.Failed
+            return _reader.StatusOf(JobReader.ReadBody(answer.Json)?.Status, credential) is JobStatus.Completed or JobStatus.Failed
                 ? CancelOutcome.AlreadyTerminal
                 : CancelOutcome.Accepted;
         }

@@ -60,9 +60,11 @@ internal sealed partial class JobReader(IOptionsMonitor<ReplicateOptions> option
         && (body.Model is null || string.Equals(body.Model, model.Trim().Split(':')[0], StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Our word for the provider's; null when it is not known.</summary>
-    public JobStatus? StatusOf(string? raw)
+    /// <param name="raw">The provider's word.</param>
+    /// <param name="credential">Whose secrets to take out before an unknown word is logged.</param>
+    public JobStatus? StatusOf(string? raw, ReplicateCredential? credential)
     {
-        switch (raw)
+        switch (Redaction.Redact(raw, credential))
         {
             case "starting":
                 return JobStatus.Queued;
@@ -74,8 +76,8 @@ internal sealed partial class JobReader(IOptionsMonitor<ReplicateOptions> option
                 return JobStatus.Failed;
             case "canceled" or "aborted":
                 return JobStatus.Cancelled;
-            case { Length: > 0 } when _unknownWords.Count < MostWordsRemembered && _unknownWords.TryAdd(Bounded(raw), true):
-                LogUnknownStatus(logger, Bounded(raw));
+            case { Length: > 0 } word when _unknownWords.Count < MostWordsRemembered && _unknownWords.TryAdd(Bounded(word), true):
+                LogUnknownStatus(logger, Bounded(word));
                 return null;
             default:
                 return null;
@@ -84,7 +86,7 @@ internal sealed partial class JobReader(IOptionsMonitor<ReplicateOptions> option
 
     private ProviderReport Report(JobBody body, ReplicateCredential? credential, ReplicateOptions settings) => new()
     {
-        Status = StatusOf(body.Status),
+        Status = StatusOf(body.Status, credential),
         RawStatus = body.Status is { Length: > 0 } raw ? Bounded(Redaction.Redact(raw, credential)!) : null,
         StartedAt = body.StartedAt,
         CompletedAt = body.CompletedAt,

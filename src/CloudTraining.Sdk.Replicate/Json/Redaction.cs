@@ -100,6 +100,6 @@ internal static partial class Redaction
     [GeneratedRegex(@"\b(?:r8|hf|whsec|sk|ghp|glpat)_[A-Za-z0-9+/_=-]{8,}")]
     private static partial Regex TokenShape();
 
-    [GeneratedRegex(@"(?:^|[^A-Za-z]|(?<=[a-z]))(?:token|secret|password|passwd|api_?key|access_?key|credentials?|authorization)(?:$|[^A-Za-z])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:^|[^A-Za-z]|(?<=[a-z]))(?:token|secret|password|passwd|passphrase|pwd|(?:api|access|private|signing)_?key|credentials?|authorization|cookie|connection_?string)(?:$|[^A-Za-z])", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 }
