@@ -70,6 +70,7 @@ public static class ReplicateBuilderExtensions
             .RedactLoggedHeaders(_ => true);
         services.AddMetrics();
         services.TryAddSingleton<CallMetrics>();
+        services.TryAddSingleton<CallCircuit>();
         services.TryAddSingleton<CallPipelines>();
         services.TryAddSingleton<ReplicateClient>();
         services.TryAddSingleton<JobPages>();
@@ -88,6 +89,7 @@ public static class ReplicateBuilderExtensions
     private static void AddFeatures(IServiceCollection services)
     {
         services.AddSingleton<IReplicateFeature>(provider => provider.GetRequiredService<CredentialChooser>());
+        services.AddSingleton<IReplicateFeature>(provider => provider.GetRequiredService<CallCircuit>());
         services.AddSingleton<IReplicateFeature, ReplicateReconciler>();
         services.AddSingleton<IReplicateFeature, ReplicateBatchStatus>();
         services.AddSingleton<IReplicateFeature, ReplicateLogs>();

@@ -53,6 +53,7 @@ public sealed class ReplicateProvider : ICloudProvider
                 Id = ProviderId,
                 Name = "Replicate",
                 Description = "Runs a model on Replicate's machines.",
+                Model = string.IsNullOrWhiteSpace(options.Model) ? null : options.Model.Trim(),
                 Capabilities = Capabilities(options),
                 Limits = new ProviderLimits
                 {

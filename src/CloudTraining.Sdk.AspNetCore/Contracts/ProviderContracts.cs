@@ -240,15 +240,43 @@ internal sealed record SystemStatusJson
     public string? Error { get; init; }
 }
 
-/// <summary>Providers that are left alone after failures; there are none.</summary>
+/// <summary>The circuit breakers in front of providers.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 internal sealed record CircuitBreakersJson
 {
     [JsonPropertyName("circuit_breakers")]
-    public required IReadOnlyList<string> CircuitBreakers { get; init; }
+    public required IReadOnlyList<CircuitBreakerJson> CircuitBreakers { get; init; }
 
     [JsonPropertyName("total")]
     public required int Total { get; init; }
+}
+
+/// <summary>How the circuit breaker in front of a provider stands.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+internal sealed record CircuitBreakerJson
+{
+    /// <summary>The provider's id.</summary>
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>closed, open or half_open.</summary>
+    [JsonPropertyName("state")]
+    public required string State { get; init; }
+
+    /// <summary>Failures in a row.</summary>
+    [JsonPropertyName("failure_count")]
+    public required int FailureCount { get; init; }
+
+    /// <summary>Answered calls in a row.</summary>
+    [JsonPropertyName("success_count")]
+    public required int SuccessCount { get; init; }
+
+    [JsonPropertyName("last_failure")]
+    public DateTimeOffset? LastFailure { get; init; }
+
+    /// <summary>Seconds for which the provider is still left alone; null when it is asked.</summary>
+    [JsonPropertyName("retry_after")]
+    public double? RetryAfter { get; init; }
 }
 
 /// <summary>The answer to a callback.</summary>

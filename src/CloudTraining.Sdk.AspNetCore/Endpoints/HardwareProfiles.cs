@@ -30,7 +30,7 @@ internal sealed class HardwareProfiles(HttpApiRuntime api)
         try
         {
             var offers = await catalog.ListHardwareAsync(ProviderContext.Host, call.Token);
-            IReadOnlyList<HardwareProfileJson> profiles = [.. offers.Select(ToJson)];
+            IReadOnlyList<HardwareProfileJson> profiles = [.. offers.Select(offer => ToJson(offer, provider.Descriptor.Model))];
             _known[id] = (profiles, api.Clock.GetTimestamp());
             return profiles;
         }
@@ -40,10 +40,10 @@ internal sealed class HardwareProfiles(HttpApiRuntime api)
         }
     }
 
-    private static HardwareProfileJson ToJson(HardwareOffer offer) => new()
+    private static HardwareProfileJson ToJson(HardwareOffer offer, string? model) => new()
     {
         Id = offer.Id,
-        Model = offer.Id,
+        Model = model ?? string.Empty,
         Label = offer.Name,
         HardwareType = offer.Name,
         CostPerSecond = (double?)offer.CostPerSecondUsd,

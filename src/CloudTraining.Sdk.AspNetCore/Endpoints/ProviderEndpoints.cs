@@ -21,7 +21,7 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
         group.Get("/api/cloud/providers/{provider}/config", providers.ConfigAsync, new ApiDoc("Read how a provider is configured, without secrets", typeof(ProviderConfigEnvelopeJson), Errors: [404]));
         group.Get("/api/cloud/polling/status", providers.PollingAsync, new ApiDoc("Say whether jobs are polled, and why", typeof(PollingStatusJson)));
         group.Get("/api/cloud/system-status", _ => Task.FromResult<IResult?>(SystemStatus()), new ApiDoc("Read the provider's announced incidents", typeof(SystemStatusJson)), "/api/cloud/replicate/status");
-        group.Get("/api/cloud/circuit-breakers", _ => Task.FromResult<IResult?>(CircuitBreakers()), new ApiDoc("List circuit breakers", typeof(CircuitBreakersJson)));
+        group.Get("/api/cloud/circuit-breakers", _ => Task.FromResult<IResult?>(providers.CircuitBreakers()), new ApiDoc("List circuit breakers", typeof(CircuitBreakersJson)));
         group.Setting("PUT", "/api/cloud/providers/{provider}/config", request => providers.KeyOf(request, "WebhookUrl"));
         foreach (var method in (string[])["PUT", "DELETE"])
         {
@@ -58,7 +58,7 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
             Id = descriptor.Id,
             Name = descriptor.Name,
             Description = descriptor.Description ?? descriptor.Name,
-            Model = first?.Model ?? string.Empty,
+            Model = descriptor.Model ?? string.Empty,
             Hardware = first?.HardwareType ?? string.Empty,
             CostPerHour = first?.CostPerHour,
             Configured = descriptor.IsConfigured,
@@ -144,5 +144,27 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
         new SystemStatusJson { Operational = true, OngoingIncidents = [], InProgressMaintenances = [], ScheduledMaintenances = [], Error = "Status pages of providers are not read." },
         ContractsJson.Default.SystemStatusJson);
 
-    private static IResult CircuitBreakers() => TypedResults.Json(new CircuitBreakersJson { CircuitBreakers = [], Total = 0 }, ContractsJson.Default.CircuitBreakersJson);
+    private IResult CircuitBreakers()
+    {
+        var breakers = new List<CircuitBreakerJson>();
+        foreach (var provider in api.Providers.Providers)
+        {
+            if (provider.GetFeature<ICircuitBreaker>()?.ReadCircuit() is { } circuit)
+            {
+                breakers.Add(ToJson(provider.Descriptor.Id, circuit));
+            }
+        }
+
+        return TypedResults.Json(new CircuitBreakersJson { CircuitBreakers = breakers, Total = breakers.Count }, ContractsJson.Default.CircuitBreakersJson);
+    }
+
+    private static CircuitBreakerJson ToJson(string name, CircuitReport circuit) => new()
+    {
+        Name = name,
+        State = circuit.State switch { CircuitState.Open => "open", CircuitState.HalfOpen => "half_open", _ => "closed" },
+        FailureCount = circuit.Failures,
+        SuccessCount = circuit.Successes,
+        LastFailure = circuit.LastFailureAt,
+        RetryAfter = circuit.RetryAfter?.TotalSeconds,
+    };
 }

@@ -10,15 +10,17 @@ namespace CloudTraining.Sdk.Replicate.Http;
 internal sealed partial class CallPipelines
 {
     private const int MostRetries = 4;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstDelay = RetryHint.Shortest;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BreakFor = TimeSpan.FromSeconds(15);
     private static readonly ResiliencePropertyKey<CallBudget> BudgetKey = new("budget");
     private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
+    private readonly CallCircuit _circuit;
     private readonly ResiliencePipeline<Answer> _pipeline;
 
-    public CallPipelines(TimeProvider clock, ILogger<CallPipelines> logger)
+    public CallPipelines(CallCircuit circuit, TimeProvider clock, ILogger<CallPipelines> logger)
     {
+        _circuit = circuit;
         _pipeline = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions<Answer>
             {
@@ -28,7 +30,7 @@ internal sealed partial class CallPipelines
                 MaxDelay = LongestDelay,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments.Context, arguments.Outcome.Exception)),
-                DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ProviderException)?.RetryAfter),
+                DelayGenerator = arguments => ValueTask.FromResult(WaitAsAsked(arguments.Context, arguments.Outcome.Exception)),
                 OnRetry = arguments =>
                 {
                     LogRetry(logger, arguments.Outcome.Exception!, CallOf(arguments.Context).Operation, arguments.RetryDelay, arguments.AttemptNumber + 1);
@@ -44,11 +46,13 @@ internal sealed partial class CallPipelines
                 ShouldHandle = arguments => ValueTask.FromResult(IsOutage(arguments.Outcome.Exception)),
                 OnOpened = arguments =>
                 {
+                    circuit.Open(arguments.BreakDuration);
                     LogOpened(logger, arguments.BreakDuration);
                     return ValueTask.CompletedTask;
                 },
                 OnClosed = _ =>
                 {
+                    circuit.Close();
                     LogClosed(logger);
                     return ValueTask.CompletedTask;
                 },
@@ -65,7 +69,7 @@ internal sealed partial class CallPipelines
         try
         {
             return await _pipeline.ExecuteAsync(
-                async (resilience, act) => await act(resilience.CancellationToken).ConfigureAwait(false), context, attempt).ConfigureAwait(false);
+                async (resilience, act) => await CountAsync(act, resilience.CancellationToken).ConfigureAwait(false), context, attempt).ConfigureAwait(false);
         }
         catch (BrokenCircuitException broken)
         {
@@ -74,6 +78,21 @@ internal sealed partial class CallPipelines
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<Answer> CountAsync(Func<CancellationToken, Task<Answer>> attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await attempt(cancellationToken).ConfigureAwait(false);
+            _circuit.Count(failed: false);
+            return answer;
+        }
+        catch (ProviderException exception)
+        {
+            _circuit.Count(IsOutage(exception));
+            throw;
         }
     }
 
@@ -95,6 +114,19 @@ internal sealed partial class CallPipelines
 
         // A wait that the budget does not allow is the caller's to wait.
         return wanted && context.Properties.GetValue(BudgetKey, null!).Left > (failure.RetryAfter ?? FirstDelay);
+    }
+
+    /// <summary>The wait that the provider asks for and up to a quarter more, so that callers that were refused together do not come back together; null when it asks for none.</summary>
+    private static TimeSpan? WaitAsAsked(ResilienceContext context, Exception? exception)
+    {
+        if ((exception as ProviderException)?.RetryAfter is not { } asked)
+        {
+            return null;
+        }
+
+        // Half of what is left stays for the call itself.
+        var spread = Math.Min(Math.Max(asked.Ticks, FirstDelay.Ticks) / 4, (context.Properties.GetValue(BudgetKey, null!).Left - asked).Ticks / 2);
+        return asked + TimeSpan.FromTicks((long)(Math.Max(0, spread) * Random.Shared.NextDouble()));
     }
 
     private static bool IsOutage(Exception? exception) =>

@@ -7,9 +7,12 @@ namespace CloudTraining.Sdk.Replicate.Http;
 /// <summary>Finds how long a refused caller should wait: the four places where Replicate may say it, in order of trust.</summary>
 internal static partial class RetryHint
 {
+    /// <summary>The least wait: 0 seconds, or a date that has passed, is no leave to ask again at once.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <summary>The wait, capped to an hour; null when none is said.</summary>
+    /// <summary>The wait, from half a second to an hour; null when none is said.</summary>
     /// <param name="headers">Of the answer.</param>
     /// <param name="retryAfterMember">Member <c>retry_after</c> of the body, in seconds.</param>
     /// <param name="detail">Member <c>detail</c> of the body.</param>
@@ -21,7 +24,7 @@ internal static partial class RetryHint
             ?? FromSeconds(retryAfterMember)
             ?? FromDetail(detail)
             ?? FromReset(headers);
-        return wait is { } span ? TimeSpan.FromTicks(Math.Clamp(span.Ticks, 0, Longest.Ticks)) : null;
+        return wait is { } span ? TimeSpan.FromTicks(Math.Clamp(span.Ticks, Shortest.Ticks, Longest.Ticks)) : null;
     }
 
     private static TimeSpan? FromDetail(string? detail) =>

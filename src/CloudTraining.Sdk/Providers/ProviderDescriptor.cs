@@ -12,6 +12,9 @@ public sealed record ProviderDescriptor
     /// <summary>One sentence for people; null for none.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What is run there, for people, for example <c>owner/trainer</c>; null when there is no such thing or none is configured.</summary>
+    public string? Model { get; init; }
+
     /// <summary>What it can do, as flags, so that nobody needs an instance to ask.</summary>
     public required ProviderCapabilities Capabilities { get; init; }
 
