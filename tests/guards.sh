@@ -55,6 +55,8 @@ guard "lease trusted for one attempt" $queue/HeldLeases.cs ' || trust.AttemptId 
 guard "twins recorded with the adoption" $queue/SubmissionSettler.cs '[.. found.Matches.Skip(1).Select(match => match.Ref)]' '[]' $proof Every_further_match_of_a_search
 guard "twins watched to their end" $queue/TwinCanceller.cs 'return answer.Report.Status?.IsTerminal() == true;' 'return answer is not null;' $proof A_twin_is_watched_until
 guard "the watch" src/CloudTraining.Sdk/Background/ReconciliationTask.cs 'await watch.LookAsync(cancellationToken).ConfigureAwait(false);' '_ = watch;' $proof A_late_twin_that_nobody_tells_of
+guard "lost callbacks" src/CloudTraining.Sdk/Background/ReconciliationTask.cs 'await safety.LookAsync(cancellationToken).ConfigureAwait(false);' '_ = safety;' CloudTraining.Sdk.Tests A_job_whose_last_callback_was_lost
+guard "owner of a callback" src/CloudTraining.Sdk/Sync/JobRecorder.cs '|| !await IsOwnAsync(job, said, cancellationToken).ConfigureAwait(false)' '|| (!await IsOwnAsync(job, said, cancellationToken).ConfigureAwait(false) && false)' CloudTraining.Sdk.Replicate.Tests An_account_speaks_of_its_own_jobs_only
 guard "cancels repeated" src/CloudTraining.Sdk/Background/ReconciliationTask.cs 'await cancels.RepeatAsync(cancellationToken).ConfigureAwait(false);' '_ = cancels;' $proof A_cancel_that_was_stored_by_a_host_that_died
 
 [ "$survivors" -eq 0 ] && echo "guards: every removal was noticed"

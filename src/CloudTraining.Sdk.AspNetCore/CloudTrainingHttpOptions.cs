@@ -12,8 +12,11 @@ public sealed class CloudTrainingHttpOptions
     public IList<string> AllowedWebhookNetworks { get; } = [];
 
     /// <summary>The largest callback that is read, in bytes (<c>CloudTraining:Webhooks:MaxBodyBytes</c>).</summary>
-    /// <value>8,388,608 (8 MiB): a provider's callback holds the whole log of the job.</value>
-    public int MaxWebhookBytes { get; set; } = 8 * 1024 * 1024;
+    /// <value>
+    /// 16,777,216 (16 MiB): a provider's callback holds the job's input and its whole log. What all callbacks under way hold together is at most four times this, and at
+    /// least 16 MiB; one that would exceed it is answered 503.
+    /// </value>
+    public int MaxWebhookBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>How long a read progress is handed out again (<c>CloudTraining:InlineProgress:Freshness</c>); zero reads anew for each request that finds none under way.</summary>
     /// <value>3 seconds.</value>

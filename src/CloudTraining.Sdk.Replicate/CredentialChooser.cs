@@ -10,7 +10,8 @@ internal sealed class CredentialChooser(IReplicateCredentials credentials) : IAc
     public ValueTask<ReplicateCredential?> FindAsync(ProviderContext context, CancellationToken cancellationToken) => credentials.FindAsync(context, cancellationToken);
 
     public async ValueTask<ProviderContext> GetOwnerAsync(ProviderContext caller, CancellationToken cancellationToken = default) =>
-        (await credentials.FindAsync(caller, cancellationToken).ConfigureAwait(false))?.Owner ?? caller;
+        (await credentials.FindAsync(caller, cancellationToken).ConfigureAwait(false))?.Owner
+        ?? (credentials is ConfiguredReplicateCredentials ? ProviderContext.Host : caller);
 
     /// <exception cref="ProviderException">There is none.</exception>
     public async Task<ReplicateCredential> GetAsync(ProviderContext context, string operation, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ public sealed class ReplicateCredential
     /// <summary>Creates the credential.</summary>
     /// <param name="apiToken">The token (<c>r8_…</c>).</param>
     /// <param name="source">Where it came from, for people, for example <c>environment</c>.</param>
-    /// <param name="owner">Whose account it is: calls of one owner are grouped, and its callbacks are verified with its secret. The resolver, asked for the owner, gives the same account. Null for the host's.</param>
+    /// <param name="owner">Whose account it is: calls of one owner are grouped, and its callbacks are verified with its secret and taken for its jobs only. The resolver, asked for the owner, gives the same account. Null for the host's.</param>
     public ReplicateCredential(string apiToken, string source, ProviderContext? owner = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(apiToken);

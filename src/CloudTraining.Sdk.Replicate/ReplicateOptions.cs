@@ -29,7 +29,7 @@ public sealed class ReplicateOptions
     /// <summary>The full public address that Replicate calls back, for example <c>https://example.com/api/webhooks/replicate</c>. Null or blank: not called back, and polling turns itself on.</summary>
     public string? WebhookUrl { get; set; }
 
-    /// <summary>The signing secret of the callbacks (<c>whsec_…</c>); several, separated by blanks, while it is being changed. Null or blank: fetched from the account when needed.</summary>
+    /// <summary>The signing secret of the host's account (<c>whsec_…</c>); several, separated by blanks, while it is being changed. Null or blank: fetched from the account when needed, as are those of accounts with an owner.</summary>
     public string? WebhookSigningSecret { get; set; }
 
     /// <summary>How long after a create its job may still be missing from lists.</summary>

@@ -62,7 +62,7 @@ internal sealed class ReplicateSubmitter(
         var url = options.WebhookUrl.Trim();
         url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{WebhookQuery.Token}={Uri.EscapeDataString(clientToken)}";
 
-        // Whose secret verifies the callback; only a choice between secrets, never a permission.
+        // Whose secret verifies the callback; it then speaks of that owner's jobs only.
         url += owner.UserId is { } user ? $"&{WebhookQuery.User}={Uri.EscapeDataString(user)}" : "";
         return url + (owner.OrganizationId is { } organization ? $"&{WebhookQuery.Organization}={Uri.EscapeDataString(organization)}" : "");
     }

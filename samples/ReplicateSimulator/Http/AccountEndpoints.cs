@@ -29,7 +29,7 @@ public static class AccountEndpoints
             context.Response.WriteAsJsonAsync(Hardware.Select(item => new { sku = item.Sku, name = item.Name })))
             .WithMetadata(new OperationAttribute("hardware.list"));
         routes.MapGet("/v1/webhooks/default/secret", (HttpContext context, WebhookSender sender) =>
-            context.Response.WriteAsJsonAsync(new { key = sender.Secret }))
+            context.Response.WriteAsJsonAsync(new { key = sender.SecretOf(context.Account()) }))
             .WithMetadata(new OperationAttribute("webhooks.default.secret.get"));
     }
 }

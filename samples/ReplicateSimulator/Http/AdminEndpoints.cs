@@ -30,7 +30,7 @@ public static class AdminEndpoints
         });
         admin.MapGet("/truth", (TruthLog truth) => Results.Stream(
             new FileStream(truth.FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), "application/x-ndjson"));
-        admin.MapPost("/webhook-secret", (WebhookSender sender) => new { key = sender.Rotate() });
+        admin.MapPost("/webhook-secret", (WebhookSender sender, string? account) => new { key = sender.Rotate(account) });
         admin.MapPost("/runs/{id}", Move);
         admin.MapGet("/output/{id}/{**file}", Output);
     }

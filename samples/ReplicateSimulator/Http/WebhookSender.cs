@@ -22,17 +22,18 @@ public sealed class WebhookSender(
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan[] Retries = [.. new[] { 1, 2, 4, 8, 16, 32 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastSent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, Task> _underWay = new();
     private long _number;
 
-    /// <summary>The signing secret; a new one takes effect with the next delivery.</summary>
-    public string Secret { get; private set; } = options.WebhookSecret ?? NewSecret();
+    /// <summary>The signing secret of an account; a new one takes effect with the next delivery.</summary>
+    public string SecretOf(string account) => _secrets.GetOrAdd(account, _ => options.WebhookSecret ?? NewSecret());
 
     /// <summary>Listens to the book.</summary>
     public void Attach() => book.Changed += OnChange;
 
-    /// <summary>Replaces the signing secret, as a rotation would.</summary>
-    public string Rotate() => Secret = NewSecret();
+    /// <summary>Replaces the signing secret of an account, as a rotation would.</summary>
+    public string Rotate(string? account = null) => _secrets[account ?? TokenMiddleware.DefaultAccount] = NewSecret();
 
     /// <summary>Ends when every delivery that has begun is over.</summary>
     public Task DrainAsync() => Task.WhenAll(_underWay.Values);
@@ -110,7 +111,7 @@ public sealed class WebhookSender(
     private async Task<bool> TryAsync(SimulatedRun run, byte[] body, string id, FaultRule? fault)
     {
         var stamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var secret = fault?.Kind == FaultKind.WebhookForged ? NewSecret() : Secret;
+        var secret = fault?.Kind == FaultKind.WebhookForged ? NewSecret() : SecretOf(run.Account);
         using var request = new HttpRequestMessage(HttpMethod.Post, run.Webhook) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new(MediaTypeNames.Application.Json);
         request.Headers.Add("webhook-id", id);

@@ -10,16 +10,21 @@ internal sealed class BoundedBody : IDisposable
 {
     private const int MaxFirstBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly CallbackMemory _memory;
     private byte[] _bytes;
     private int _length;
 
-    private BoundedBody(int size) => _bytes = ArrayPool<byte>.Shared.Rent(size);
+    private BoundedBody(int size, CallbackMemory memory)
+    {
+        _memory = memory;
+        _bytes = Rent(size);
+    }
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="ApiException">It is larger than allowed (413) or arrives too slowly (408).</exception>
-    public static async Task<BoundedBody> ReadAsync(HttpContext context, int maxBytes, TimeProvider clock)
+    /// <exception cref="ApiException">It is larger than allowed (413), arrives too slowly (408), or the callbacks under way hold all the memory there is for them (503).</exception>
+    public static async Task<BoundedBody> ReadAsync(HttpContext context, int maxBytes, CallbackMemory memory, TimeProvider clock)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -32,7 +37,7 @@ internal sealed class BoundedBody : IDisposable
         }
 
         // What the sender only announces takes no memory: the array grows with what has arrived.
-        var body = new BoundedBody((int)Math.Clamp(context.Request.ContentLength ?? 4_096, 256, Math.Min(MaxFirstBytes, maxBytes)) + 1);
+        var body = new BoundedBody((int)Math.Clamp(context.Request.ContentLength ?? 4_096, 256, Math.Min(MaxFirstBytes, maxBytes)) + 1, memory);
         using var patience = new CancellationTokenSource(Patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
         try
@@ -56,7 +61,7 @@ internal sealed class BoundedBody : IDisposable
     {
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Return(_bytes);
             _bytes = [];
             _length = 0;
         }
@@ -89,9 +94,27 @@ internal sealed class BoundedBody : IDisposable
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
+        var larger = Rent(_bytes.Length * 2);
         _bytes.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = larger;
+    }
+
+    private byte[] Rent(int size)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        if (_memory.TryTake(bytes.Length))
+        {
+            return bytes;
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes);
+        throw new ApiException(503, "too_many_callbacks", "Too many large callbacks are being read. Send the callback again.") { RetryAfter = 5 };
+    }
+
+    private void Return(byte[] bytes)
+    {
+        _memory.Release(bytes.Length);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 }

@@ -16,11 +16,14 @@ namespace CloudTraining.Sdk.AspNetCore.Webhooks;
 /// </summary>
 internal sealed partial class WebhookEndpoint(HttpApiRuntime api)
 {
+    private const int MaxAtOnce = 4;
+    private const long LeastMemory = 16 * 1024 * 1024;
     private readonly WebhookNetworks _networks = new(api.Options.AllowedWebhookNetworks);
+    private readonly CallbackMemory _memory = new(Math.Max(LeastMemory, MaxAtOnce * (long)api.Options.MaxWebhookBytes));
     private readonly ILogger _logger = api.Loggers.CreateLogger<WebhookEndpoint>();
 
     public static void Map(EndpointGroup group, HttpApiRuntime api) =>
-        group.Webhook("/api/webhooks/{provider}", new WebhookEndpoint(api).ReceiveAsync, new ApiDoc("Take a provider's callback", typeof(WebhookReceivedJson), Errors: [400, 401, 404, 408, 413]));
+        group.Webhook("/api/webhooks/{provider}", new WebhookEndpoint(api).ReceiveAsync, new ApiDoc("Take a provider's callback", typeof(WebhookReceivedJson), Errors: [400, 401, 404, 408, 413, 503]));
 
     private async Task<IResult?> ReceiveAsync(ApiRequest request)
     {
@@ -36,7 +39,7 @@ internal sealed partial class WebhookEndpoint(HttpApiRuntime api)
             throw Refuse(name, new ApiException(404, "unknown_provider", "No provider of that name takes callbacks."), "no such provider takes callbacks");
         }
 
-        using var body = await BoundedBody.ReadAsync(context, api.Options.MaxWebhookBytes, api.Clock);
+        using var body = await ReadAsync(name, context);
         var callback = new WebhookRequest
         {
             Body = body.Bytes,
@@ -44,7 +47,19 @@ internal sealed partial class WebhookEndpoint(HttpApiRuntime api)
             Query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
         };
         var verdict = await VerifyAsync(provider, webhooks, callback, request.Aborted);
-        return Answer(await RecordAsync(provider.Descriptor.Id, verdict.DeliveryId, Parse(name, webhooks, callback), request.Aborted));
+        return Answer(await RecordAsync(provider.Descriptor.Id, verdict, Parse(name, webhooks, callback), request.Aborted));
+    }
+
+    private async Task<BoundedBody> ReadAsync(string name, HttpContext context)
+    {
+        try
+        {
+            return await BoundedBody.ReadAsync(context, api.Options.MaxWebhookBytes, _memory, api.Clock);
+        }
+        catch (ApiException refusal)
+        {
+            throw Refuse(name, refusal, refusal.Message);
+        }
     }
 
     private async Task<WebhookVerdict> VerifyAsync(ICloudProvider provider, IProviderWebhooks webhooks, WebhookRequest callback, CancellationToken cancellationToken)
@@ -72,18 +87,19 @@ internal sealed partial class WebhookEndpoint(HttpApiRuntime api)
         }
     }
 
-    private async Task<WebhookReceivedJson> RecordAsync(string provider, string? delivery, IReadOnlyList<ProviderEvent> events, CancellationToken cancellationToken)
+    private async Task<WebhookReceivedJson> RecordAsync(string provider, WebhookVerdict verdict, IReadOnlyList<ProviderEvent> events, CancellationToken cancellationToken)
     {
         if (events.Count == 0)
         {
             return new WebhookReceivedJson { Status = "ignored", Reason = "no job_id" };
         }
 
+        var delivery = verdict.DeliveryId;
         WebhookReceivedJson? received = null;
         for (var i = 0; i < events.Count; i++)
         {
             var onceKey = delivery is null ? null : events.Count == 1 ? $"webhook:{provider}:{delivery}" : string.Create(CultureInfo.InvariantCulture, $"webhook:{provider}:{delivery}:{i}");
-            if (await api.Recorder.RecordAsync(events[i], onceKey, cancellationToken) is { } recorded)
+            if (await api.Recorder.RecordAsync(events[i] with { Owner = verdict.Owner }, onceKey, cancellationToken) is { } recorded)
             {
                 LogReceived(_logger, provider, events[i].Name ?? "callback", recorded.Job.Id, recorded.Outcome);
                 received ??= ToJson(recorded.Job, events[i].Report);

@@ -28,11 +28,11 @@ internal sealed class ReplicateWebhooks(SigningSecrets secrets, JobReader reader
 
         if (delivery.IsSignedWith(known, request.Body.Span))
         {
-            return new WebhookVerdict(WebhookVerdictStatus.Valid, DeliveryId: delivery.Id);
+            return Genuine(delivery, owner);
         }
 
         var (changed, failed) = await secrets.RefreshAsync(owner, cancellationToken).ConfigureAwait(false);
-        return changed is not null && delivery.IsSignedWith(changed, request.Body.Span) ? new WebhookVerdict(WebhookVerdictStatus.Valid, DeliveryId: delivery.Id)
+        return changed is not null && delivery.IsSignedWith(changed, request.Body.Span) ? Genuine(delivery, owner)
             : failed ? new WebhookVerdict(WebhookVerdictStatus.SecretUnavailable, WebhookReason.SecretUnavailable)
             : new WebhookVerdict(WebhookVerdictStatus.Invalid, WebhookReason.Mismatch);
     }
@@ -57,6 +57,8 @@ internal sealed class ReplicateWebhooks(SigningSecrets secrets, JobReader reader
             throw new ProviderException(ProviderErrorKind.Protocol, ReplicateProvider.ProviderId, Operation, "The callback's body is not valid JSON.", exception);
         }
     }
+
+    private static WebhookVerdict Genuine(SignedDelivery delivery, ProviderContext owner) => new(WebhookVerdictStatus.Valid, DeliveryId: delivery.Id) { Owner = owner };
 
     private IReadOnlyList<ProviderEvent> ReadJob(JsonElement root, string? logs, WebhookRequest request)
     {

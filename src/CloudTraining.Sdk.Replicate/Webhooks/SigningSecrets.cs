@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudTraining.Sdk.Replicate.Webhooks;
 
 /// <summary>
-/// The signing secrets of accounts: the configured ones, else fetched and kept with the one before it, since deliveries signed with the old secret may still be under way.
+/// The signing secrets of accounts: the configured ones for the host's account, else fetched and kept with the one before it, since deliveries signed with the old secret may still be under way.
 /// Strangers can make us ask at most once a minute per account.
 /// </summary>
 internal sealed partial class SigningSecrets(ReplicateClient client, CredentialChooser credentials, TimeProvider clock, ILogger<SigningSecrets> logger)
@@ -22,7 +22,7 @@ internal sealed partial class SigningSecrets(ReplicateClient client, CredentialC
     /// <summary>The secrets that are in force; null when none can be had at the moment.</summary>
     public async ValueTask<IReadOnlyList<SigningSecret>?> GetAsync(ProviderContext owner, CancellationToken cancellationToken)
     {
-        if (client.Options.WebhookSigningSecret is { } configured && !string.IsNullOrWhiteSpace(configured))
+        if (FindConfigured(owner) is { } configured)
         {
             return SigningSecret.TryParseAll(configured);
         }
@@ -36,7 +36,7 @@ internal sealed partial class SigningSecrets(ReplicateClient client, CredentialC
     /// <summary>After a mismatch: asks whether the secret was changed. The secrets when there is a new one, else null; <c>Failed</c> when it could not be asked.</summary>
     public async ValueTask<(IReadOnlyList<SigningSecret>? Changed, bool Failed)> RefreshAsync(ProviderContext owner, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrWhiteSpace(client.Options.WebhookSigningSecret) || Find(owner) is not { } account || !account.MayFetch(clock, BetweenFetches))
+        if (FindConfigured(owner) is not null || Find(owner) is not { } account || !account.MayFetch(clock, BetweenFetches))
         {
             return (null, false);
         }
@@ -49,6 +49,10 @@ internal sealed partial class SigningSecrets(ReplicateClient client, CredentialC
 
         return ReferenceEquals(before, account.Current) ? (null, false) : (account.Secrets(clock), false);
     }
+
+    /// <summary>What is configured proves the host's account only: with it for every owner, whoever knows it could sign in the name of each.</summary>
+    private string? FindConfigured(ProviderContext owner) =>
+        owner == ProviderContext.Host && client.Options.WebhookSigningSecret is { } configured && !string.IsNullOrWhiteSpace(configured) ? configured : null;
 
     private Account? Find(ProviderContext owner) =>
         _accounts.TryGetValue(owner, out var known) ? known

@@ -14,6 +14,12 @@ public sealed record ProviderEvent
     /// <summary>The client token it carries; null for none.</summary>
     public string? ClientToken { get; init; }
 
+    /// <summary>
+    /// Whose account it was verified to come from; a job of another account is left alone. Null when that is not known: then it is not compared. The webhook endpoint takes it from
+    /// <see cref="WebhookVerdict.Owner"/>.
+    /// </summary>
+    public ProviderContext? Owner { get; init; }
+
     /// <summary>The provider's name for the event, for logs, for example <c>completed</c>.</summary>
     public string? Name { get; init; }
 

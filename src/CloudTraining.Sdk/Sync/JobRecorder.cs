@@ -1,6 +1,8 @@
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
+using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Sync;
 
@@ -8,7 +10,7 @@ namespace CloudTraining.Sdk.Sync;
 /// The one way of what a provider says into a job, whoever asked: poll, sync, webhook. Finds the job by the provider's id, else by the client token (which adopts it),
 /// and keeps the log of a job that ended. Thread-safe.
 /// </summary>
-public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive archive)
+public sealed partial class JobRecorder(IJobStore store, IProviderRegistry providers, JobWriter writer, JobLogArchive archive, ILogger<JobRecorder> logger)
 {
     /// <summary>Records reports on jobs that were loaded already, in one batch.</summary>
     /// <returns>How many jobs changed.</returns>
@@ -47,7 +49,7 @@ public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive
     {
         ArgumentNullException.ThrowIfNull(said);
         var (job, input) = await MatchAsync(said, cancellationToken).ConfigureAwait(false);
-        if (job is null || input is null)
+        if (job is null || input is null || !await IsOwnAsync(job, said, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
@@ -85,8 +87,32 @@ public sealed class JobRecorder(IJobStore store, JobWriter writer, JobLogArchive
             : (null, null);
     }
 
+    /// <summary>Whether the job's account is the one that speaks: whoever owns an account can sign anything with its secret, and name any job.</summary>
+    private async Task<bool> IsOwnAsync(TrainingJob job, ProviderEvent said, CancellationToken cancellationToken)
+    {
+        if (said.Owner is not { } owner)
+        {
+            return true;
+        }
+
+        var caller = new ProviderContext(job.UserId, job.OrganizationId);
+        var accounts = providers.Find(job.Provider)?.GetFeature<IAccountOwners>();
+        if (owner == (accounts is null ? caller : await accounts.GetOwnerAsync(caller, cancellationToken).ConfigureAwait(false)))
+        {
+            return true;
+        }
+
+        using var correlation = CorrelationId.Push(job.CorrelationId);
+        using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
+        LogForeign(logger, job.Provider, job.Id);
+        return false;
+    }
+
     private Task ArchiveEndedAsync(TrainingJob before, TrainingJob after, string? logs, CancellationToken cancellationToken) =>
         !before.IsTerminal && after.IsTerminal && after.External is not null
             ? archive.KeepAsync(after, logs, cancellationToken)
             : Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "A callback of {Provider} speaks of job {JobId} but is signed by another account than the one the job runs under; ignored")]
+    private static partial void LogForeign(ILogger logger, string provider, string jobId);
 }

@@ -156,7 +156,7 @@ public sealed class SimulatorFaultTests
         await simulator.Webhooks.DrainAsync();
 
         var signed = Encoding.UTF8.GetBytes($"{repeated.Headers["webhook-id"]}.{repeated.Headers["webhook-timestamp"]}.").Concat(repeated.Body).ToArray();
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(simulator.Webhooks.Secret["whsec_".Length..]), signed));
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(simulator.Webhooks.SecretOf("simulated")["whsec_".Length..]), signed));
         using var body = JsonDocument.Parse(repeated.Body);
         Assert.Multiple(() =>
         {
