@@ -22,11 +22,8 @@ public static class CloudTrainingEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var api = new HttpApiRuntime(endpoints.ServiceProvider);
-        var rootHealth = Group(endpoints, api, "Health");
-        ((IEndpointConventionBuilder)rootHealth.Routes).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
-        HealthEndpoints.MapRoot(rootHealth);
-        var webhooks = Group(endpoints, api, "Webhooks", WebhookEndpoint.Map);
-        webhooks.Routes.AllowAnonymous();
+        var webhooks = Group(endpoints, api, "Webhooks", WebhookEndpoint.Map).Routes;
+        webhooks.AllowAnonymous();
         return new CloudTrainingEndpoints(
             jobs: Group(endpoints, api, "Jobs", JobEndpoints.Map).Routes,
             events: Group(endpoints, api, "Events", EventEndpoint.Map).Routes,
@@ -34,9 +31,18 @@ public static class CloudTrainingEndpointRouteBuilderExtensions
             approvals: Group(endpoints, api, "Approvals", ApprovalEndpoints.Map).Routes,
             providers: Group(endpoints, api, "Providers", ProviderEndpoints.Map).Routes,
             metrics: Group(endpoints, api, "Metrics", MetricsEndpoints.Map).Routes,
-            health: Group(endpoints, api, "Health", HealthEndpoints.Map).Routes,
-            webhooks: webhooks.Routes,
-            rootHealth: rootHealth.Routes);
+            health: MapHealth(endpoints, api),
+            webhooks: webhooks);
+    }
+
+    /// <summary>Below the API and, inside the same group, at the root, where a host may have an endpoint of that name already, which then wins.</summary>
+    private static RouteGroupBuilder MapHealth(IEndpointRouteBuilder endpoints, HttpApiRuntime api)
+    {
+        var health = Group(endpoints, api, "Health", HealthEndpoints.Map).Routes;
+        var root = Group(health, api, "Health");
+        ((IEndpointConventionBuilder)root.Routes).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+        HealthEndpoints.MapRoot(root);
+        return health;
     }
 
     private static EndpointGroup Group(IEndpointRouteBuilder endpoints, HttpApiRuntime api, string tag, Action<EndpointGroup, HttpApiRuntime>? map = null)

@@ -19,11 +19,10 @@ public sealed class CloudTrainingEndpoints : IEndpointConventionBuilder
         RouteGroupBuilder providers,
         RouteGroupBuilder metrics,
         RouteGroupBuilder health,
-        RouteGroupBuilder webhooks,
-        RouteGroupBuilder rootHealth)
+        RouteGroupBuilder webhooks)
     {
         (Jobs, Events, Queue, Approvals, Providers, Metrics, Health, Webhooks) = (jobs, events, queue, approvals, providers, metrics, health, webhooks);
-        _all = [jobs, events, queue, approvals, providers, metrics, health, webhooks, rootHealth];
+        _all = [jobs, events, queue, approvals, providers, metrics, health, webhooks];
     }
 
     /// <summary><c>/api/cloud/jobs</c>.</summary>
@@ -44,7 +43,7 @@ public sealed class CloudTrainingEndpoints : IEndpointConventionBuilder
     /// <summary><c>/api/cloud/metrics</c>.</summary>
     public RouteGroupBuilder Metrics { get; }
 
-    /// <summary><c>/api/cloud/health</c>.</summary>
+    /// <summary><c>/api/cloud/health</c> and <c>/health</c>.</summary>
     public RouteGroupBuilder Health { get; }
 
     /// <summary><c>/api/webhooks</c>; open to all, every call verified by its signature.</summary>

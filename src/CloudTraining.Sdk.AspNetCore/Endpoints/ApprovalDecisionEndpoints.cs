@@ -76,8 +76,9 @@ internal sealed class ApprovalDecisionEndpoints(HttpApiRuntime api)
                 await DecideAsync(request, job, isApproval, words);
                 results.Add(new BulkDecisionItemJson { RequestId = id, Success = true });
             }
-            catch (ApiException refused)
+            catch (Exception exception) when (ApiProblems.From(exception) is { } refused)
             {
+                // One that is gone meanwhile, or a store that stumbles, does not hide what was decided before it.
                 results.Add(new BulkDecisionItemJson { RequestId = id, Success = false, Error = refused.Message });
             }
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CloudTraining.Sdk.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudTraining.Sdk.AspNetCore.Endpoints;
 
@@ -12,7 +13,7 @@ internal static class BodyReader
         where T : class
     {
         var http = request.Context.Request;
-        if (http.ContentLength == 0 || (http.ContentLength is null && !http.Headers.ContainsKey("Transfer-Encoding") && http.Protocol is "HTTP/1.1" or "HTTP/1.0"))
+        if (http.ContentLength == 0 || request.Context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             return null;
         }

@@ -52,7 +52,11 @@ internal sealed class EventEndpoint(HttpApiRuntime api)
         var context = request.Context;
         using var slot = TakeSlot(api.EventSlots, context);
         var hub = api.Events;
-        await hub.WaitUntilReadyAsync(request.Aborted);
+        if (!await hub.IsReadyAsync(ReadyTimeout, request.Aborted))
+        {
+            throw new ApiException(503, "store_unavailable", "The event log cannot be read at the moment.") { RetryAfter = 2 };
+        }
+
         var filter = new EventStreamFilter(request.Caller.SeesAll, request.Caller.UserId ?? string.Empty, jobId);
         var after = ReadCursor(request);
         WriteHeaders(context);
@@ -74,6 +78,7 @@ internal sealed class EventEndpoint(HttpApiRuntime api)
     }
 
     private const long Unreadable = -1;
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The cursor the client names; null when it names none. The header is newer than the query: a browser sends it when it comes back by itself.</summary>
     private static long? ReadCursor(ApiRequest request)

@@ -67,6 +67,11 @@ internal sealed class SubmitEndpoint(HttpApiRuntime api)
             throw ApiException.Invalid("upload_id", "Uploads are not kept here. Refer to data by URL in dataloader_config.");
         }
 
+        if (body.Priority is > JobPriority.Normal and <= JobPriority.Highest && !request.Caller.SeesAll)
+        {
+            throw ApiException.Forbidden("A priority above 10 needs the right to all jobs: everybody could go first otherwise.");
+        }
+
         return new TrainingRequest
         {
             Provider = FindProvider(request.Query.Text("provider")),

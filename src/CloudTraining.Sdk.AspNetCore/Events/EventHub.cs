@@ -68,8 +68,20 @@ internal sealed partial class EventHub : IDisposable
     /// <summary>What a client gets whose cursor is below the retention floor: load the state anew.</summary>
     public ReadOnlySpan<byte> ResyncFrame => "event: resync\ndata: {\"type\":\"resync\"}\n\n"u8;
 
-    /// <summary>Completes when the head of the log is known.</summary>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
+    /// <summary>Waits until the head of the log is known; not when it takes too long, and not while the host stops.</summary>
+    public async Task<bool> IsReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
+        try
+        {
+            await _ready.Task.WaitAsync(timeout, Clock, either.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Opens a stream on a writer whose preamble has been written. The caller awaits <see cref="EventStreamConnection.Completion"/> and removes it.</summary>
     public EventStreamConnection Open(System.IO.Pipelines.PipeWriter writer, EventStreamFilter filter, long? cursor, Action abort)

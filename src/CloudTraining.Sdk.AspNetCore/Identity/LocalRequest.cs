@@ -7,14 +7,21 @@ namespace CloudTraining.Sdk.AspNetCore.Identity;
 public static class LocalRequest
 {
     /// <summary>
-    /// Whether the peer is a loopback address and the request carries no header that a proxy adds (<c>Forwarded</c>, <c>X-Forwarded-*</c>, <c>X-Original-*</c>, <c>X-Real-IP</c>, <c>Via</c> …):
+    /// Whether the peer is a loopback address, the request was made to <c>localhost</c> or such an address by name, so that no page whose own name was pointed at this machine gets in
+    /// (DNS rebinding), and it carries no header that a proxy adds (<c>Forwarded</c>, <c>X-Forwarded-*</c>, <c>X-Original-*</c>, <c>X-Real-IP</c>, <c>Via</c> …):
     /// behind a proxy on the same machine every peer is loopback, so such a request proves nothing. Headers can only take the privilege away, never give it.
     /// </summary>
     public static bool IsDirectLoopback(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !HasForwardingHeader(context.Request.Headers);
+        return context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && IsLocalName(context.Request.Host.Host) && !HasForwardingHeader(context.Request.Headers);
     }
+
+    private static bool IsLocalName(string host) =>
+        host.Length == 0
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool HasForwardingHeader(IHeaderDictionary headers)
     {

@@ -44,7 +44,7 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
             // The oldest first: of two that carry one token, it carries the job.
             foreach (var listed in jobs.Reverse())
             {
-                counted = await RecordAsync(counted, listed, unsettledSince, cancellationToken).ConfigureAwait(false);
+                counted = await RecordAsync(counted, listed, provider.Descriptor.HasForeignJobs, unsettledSince, cancellationToken).ConfigureAwait(false);
             }
 
             LogDiscovered(logger, counted.Synced, counted.Updated, counted.Name);
@@ -75,7 +75,7 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         return jobs;
     }
 
-    private async Task<ProviderDiscovery> RecordAsync(ProviderDiscovery counted, ProviderJob listed, DateTimeOffset? unsettledSince, CancellationToken cancellationToken)
+    private async Task<ProviderDiscovery> RecordAsync(ProviderDiscovery counted, ProviderJob listed, bool hasForeign, DateTimeOffset? unsettledSince, CancellationToken cancellationToken)
     {
         var said = new ProviderEvent { Job = listed.Ref, ClientToken = listed.ClientToken, Report = listed.Report };
         if (await recorder.RecordAsync(said, cancellationToken: cancellationToken).ConfigureAwait(false) is { } recorded)
@@ -86,6 +86,12 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         if (listed.ClientToken is null && unsettledSince is { } since && (listed.CreatedAt is null || listed.CreatedAt >= since))
         {
             return counted with { Deferred = counted.Deferred + 1 };
+        }
+
+        if (!hasForeign)
+        {
+            // Where all jobs are ours, one that is not known here was deleted here.
+            return counted;
         }
 
         var added = await AddAsync(listed, cancellationToken).ConfigureAwait(false);

@@ -91,17 +91,24 @@ public sealed class DashboardSyncTests : BrowserTest
         await Host.AddEndedAsync(null, JobStatus.Completed);
         await OpenAsync();
         await Expect(Page.Locator("[data-tile=finished]")).ToHaveTextAsync("1");
+
+        // Once the stream is open, the page reads what may have changed before it was.
+        await Expect(Page.Locator("[data-connection]")).ToHaveTextAsync("Live");
+        await Page.Clock.RunForAsync(5_000);
         var before = Host.Requests.Count;
 
         await Page.Clock.RunForAsync(65_000);
         Assert.That(Host.Requests, Has.Count.EqualTo(before), "idle");
         await Host.AddRunningAsync("news");
         await Expect(Row("news")).ToBeVisibleAsync();
-        await Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { get: () => true }); document.dispatchEvent(new Event('visibilitychange')); }");
+        await Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { get: () => true, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }");
         await Page.Clock.RunForAsync(2_000);
         var hidden = Host.Requests.Count;
+        await Host.AddRunningAsync("unseen");
         await Page.Clock.RunForAsync(65_000);
 
         Assert.That(Host.Requests, Has.Count.EqualTo(hidden), "hidden");
+        await Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { get: () => false }); document.dispatchEvent(new Event('visibilitychange')); }");
+        await Expect(Row("unseen")).ToBeVisibleAsync();
     }
 }

@@ -49,6 +49,18 @@ public sealed class JobEndpointTests
     }
 
     [Test]
+    public async Task To_go_before_everybody_needs_the_right_to_all_jobs_also_at_submission()
+    {
+        const string Urgent = """{"config":{"steps":5},"priority":30}""";
+
+        using var plain = _host.CreateClient("bob");
+        var (refused, problem) = await _host.SendAsync(HttpMethod.Post, "/api/cloud/jobs/submit", Urgent, plain);
+        var (taken, _) = await _host.SendAsync(HttpMethod.Post, "/api/cloud/jobs/submit", Urgent);
+
+        Assert.That((refused, problem.GetProperty("code").GetString(), taken), Is.EqualTo((403, "permission_denied", 200)));
+    }
+
+    [Test]
     public async Task What_is_trained_is_the_body_without_the_members_that_only_say_how_to_submit()
     {
         var (_, submitted) = await _host.SendAsync(HttpMethod.Post, "/api/cloud/jobs/submit", """{"config":{"steps":5},"dataloader_config":[{"id":"a"}],"idempotency_key":"k1","config_name":"n","priority":20,"webhook_url":null}""");

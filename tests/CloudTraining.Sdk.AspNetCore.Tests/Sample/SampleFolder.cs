@@ -11,5 +11,16 @@ internal sealed class SampleFolder : IDisposable
 
     public string Data => Path.Combine(_root, "data");
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The supervisor of a run wrote its last record meanwhile.
+            Directory.Delete(_root, recursive: true);
+        }
+    }
 }

@@ -42,6 +42,36 @@ public sealed class GateTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task A_page_whose_name_was_pointed_at_this_machine_is_refused_though_its_peer_is_local(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiHost.StartAsync(new ApiHostSettings { Environment = "Development", Map = app => app.MapCloudTraining() });
+        using var nobody = host.CreateClient(null);
+
+        foreach (var (name, expected) in new[] { ("evil.example:8001", 403), ("127.0.0.1.evil.example", 403), ("localhost:8001", 200), ("cloud.localhost", 200), ("[::1]:8001", 200), ("127.0.0.2", 200) })
+        {
+            Assert.That((await host.SendAsync(HttpMethod.Get, "/api/cloud/jobs", client: nobody, headers: ("Host", name))).Status, Is.EqualTo(expected), name);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Health_that_is_opened_to_probes_is_open_at_both_of_its_addresses(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiHost.StartAsync(new ApiHostSettings
+        {
+            Map = app =>
+            {
+                var api = app.MapCloudTraining();
+                api.RequireAuthorization();
+                api.Health.AllowAnonymous();
+            },
+        });
+        using var nobody = host.CreateClient(null);
+
+        Assert.That((await host.SendAsync(HttpMethod.Get, "/api/cloud/health", client: nobody)).Status, Is.EqualTo(200));
+        Assert.That((await host.SendAsync(HttpMethod.Get, "/health", client: nobody)).Status, Is.EqualTo(200));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task A_forged_header_never_makes_a_remote_request_local_even_behind_the_forwarded_headers_middleware(CancellationToken cancellationToken)
     {
         await using var host = await ApiHost.StartAsync(new ApiHostSettings

@@ -49,6 +49,21 @@ public sealed class LocalSettlingTests
         Assert.That((await sdk.ReadAsync(job.Id)).Status, Is.EqualTo(JobStatus.Completed));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_deleted_job_does_not_come_back_with_the_next_sync(CancellationToken cancellationToken)
+    {
+        await using var sdk = StartSdk();
+        var job = await sdk.SubmitAndDispatchAsync(Some.Request() with { Provider = "local" });
+        var feed = sdk.Get<IEnumerable<IBackgroundTask>>().Single(task => task.Name == "provider feed");
+        await feed.WaitForWorkAsync(cancellationToken);
+        await feed.RunOnceAsync(cancellationToken);
+        Assert.That(await sdk.Client.DeleteAsync(job.Id, cancellationToken), Is.EqualTo(JobDeleteOutcome.Deleted));
+
+        var sync = await sdk.Client.DiscoverAsync("local", cancellationToken);
+
+        Assert.That((sync.Synced, (await sdk.Client.ListAsync(new JobFilter(), cancellationToken)).Jobs.Count), Is.EqualTo((0, 0)));
+    }
+
     private TestSdk StartSdk() => new(builder => builder.AddLocalProvider(options =>
     {
         options.Command = "true";

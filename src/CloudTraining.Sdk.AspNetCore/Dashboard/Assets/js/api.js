@@ -59,7 +59,7 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
     throw new ApiError(0, limit.aborted ? `The server did not answer within ${seconds} seconds.` : 'The server cannot be reached.');
   }
 
-  const answer = await readJson(response);
+  const answer = await readJson(response, signal);
   if (!response.ok) {
     const retryAfter = Number(response.headers.get('Retry-After')) || 0;
     throw new ApiError(response.status, answer?.detail || answer?.message || answer?.title || `The server answered ${response.status}.`, retryAfter);
@@ -73,14 +73,19 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
   return answer;
 }
 
-async function readJson(response) {
+/** The answer; undefined when it is no data at all. */
+async function readJson(response, signal) {
   if (!/\bjson\b/.test(response.headers.get('Content-Type') ?? '')) {
     return undefined;
   }
 
   try {
     return await response.json();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (signal?.aborted) {
+      throw error;
+    }
+
+    throw new ApiError(0, 'The answer broke off.');
   }
 }

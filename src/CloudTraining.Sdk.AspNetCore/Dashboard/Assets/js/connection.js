@@ -45,10 +45,11 @@ export class Connection {
   }
 
   streamIs(state) {
-    const revived = state === 'live' && !['live', 'connecting'].includes(this.#stream);
+    // Also the first time: what changed between the page's first read and now was told to nobody.
+    const opened = state === 'live' && this.#stream !== 'live';
     this.#stream = state;
     this.#show();
-    if (revived) {
+    if (opened) {
       this.onLive();
     }
   }

@@ -37,5 +37,11 @@ find('#confirm input').addEventListener('keydown', event => {
 
 /** A click on the backdrop closes a dialog, as Esc does. */
 for (const dialog of document.querySelectorAll('dialog')) {
-  dialog.addEventListener('pointerdown', event => event.target === dialog && dialog.close('no'));
+  dialog.addEventListener('pointerdown', ({ target, clientX, clientY }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const isInside = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+    if (target === dialog && !isInside) {
+      dialog.close('no');
+    }
+  });
 }

@@ -27,7 +27,12 @@ function openSharedStream(url, report, fallBack) {
   worker.port.start();
   worker.port.postMessage({ kind: 'open', url: url.href });
   addEventListener('pagehide', () => worker.port.postMessage({ kind: 'close' }));
-  addEventListener('pageshow', ({ persisted }) => persisted && worker.port.postMessage({ kind: 'open', url: url.href }));
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) {
+      worker.port.postMessage({ kind: 'open', url: url.href });
+      report({ kind: 'resync' });
+    }
+  });
   return { retryNow: () => (replacement ? replacement.retryNow() : worker.port.postMessage({ kind: 'retry' })) };
 }
 

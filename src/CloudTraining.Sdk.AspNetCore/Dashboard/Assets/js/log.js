@@ -54,6 +54,7 @@ export class LogTail {
 
   async read() {
     const job = this.#job;
+    const fields = this.#fields;
     if (!job || this.#busy) {
       return;
     }
@@ -61,8 +62,8 @@ export class LogTail {
     this.#busy = true;
     try {
       for (let page = 0; page < PAGES; page++) {
-        const answer = await call(jobPath(job.job_id, '/logs'), { query: { cursor: this.#cursor } });
-        if (this.#job?.job_id !== job.job_id) {
+        const answer = await call(jobPath(job.job_id, '/logs'), { query: { cursor: this.#cursor, tail: this.#cursor ? '' : MOST } });
+        if (this.#fields !== fields) {
           break;
         }
 
@@ -74,12 +75,12 @@ export class LogTail {
         }
       }
     } catch (error) {
-      if (this.#job?.job_id === job.job_id) {
+      if (this.#fields === fields) {
         text(this.#fields['log-state'], `The log cannot be read: ${error.message}`);
       }
     } finally {
       this.#busy = false;
-      if (this.#job && this.#job.job_id !== job.job_id) {
+      if (this.#job && this.#fields !== fields) {
         this.read();
       }
     }

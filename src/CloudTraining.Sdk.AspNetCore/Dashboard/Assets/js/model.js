@@ -50,7 +50,9 @@ export class JobsModel extends EventTarget {
       return false;
     }
 
-    const kept = this.jobs.length > limit && page.next_cursor ? this.jobs.slice(limit) : [];
+    // Rows below the page's last stay as they are: more were shown than one page takes, or a new job pushed one out of it.
+    const last = page.next_cursor ? this.jobs.findIndex(job => job.job_id === page.jobs.at(-1)?.job_id) : -1;
+    const kept = last < 0 ? [] : this.jobs.slice(last + 1);
     const known = new Set(page.jobs.map(job => job.job_id));
     this.jobs = [...page.jobs, ...kept.filter(job => !known.has(job.job_id))];
     this.#cursor = kept.length > 0 ? this.#cursor : page.next_cursor ?? null;
@@ -62,8 +64,9 @@ export class JobsModel extends EventTarget {
 
   /** As many again as are shown, so that a long list takes few presses. */
   async showMore() {
+    const filter = this.#filter;
     const page = await this.#read({ limit: Math.min(MOST, Math.max(PAGE, this.jobs.length)), cursor: this.#cursor });
-    if (page) {
+    if (page && filter === this.#filter) {
       const known = new Set(this.jobs.map(job => job.job_id));
       this.jobs = [...this.jobs, ...page.jobs.filter(job => !known.has(job.job_id))];
       this.#cursor = page.next_cursor ?? null;

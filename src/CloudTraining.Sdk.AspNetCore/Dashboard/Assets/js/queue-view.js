@@ -10,6 +10,7 @@ const NAMES = [0, 10, 20, 30, 40];
 
 export class QueueView {
   #entries = [];
+  #left = 0;
   #list;
   #active = false;
 
@@ -34,8 +35,9 @@ export class QueueView {
     }
 
     try {
-      const { entries } = await call('queue', { query: { limit: 200 } });
+      const { entries, total } = await call('queue', { query: { limit: 200 } });
       this.onRequest(null);
+      this.#left = total - entries.length;
       this.#entries = entries.filter(entry => ['ready', 'pending', 'blocked'].includes(entry.status))
         .sort((left, right) => (left.status === 'blocked') - (right.status === 'blocked') || left.position - right.position);
       this.render();
@@ -53,7 +55,7 @@ export class QueueView {
     this.container.setAttribute('aria-busy', 'false');
     this.container.classList.remove('loading');
     const blocked = this.#entries.filter(entry => entry.status === 'blocked').length;
-    text(find('[data-total]'), [`${number(this.#entries.length - blocked)} waiting`, blocked && `${number(blocked)} to approve`].filter(Boolean).join(', '));
+    text(find('[data-total]'), [`${number(this.#entries.length - blocked)} waiting`, blocked && `${number(blocked)} to approve`, this.#left > 0 && `${number(this.#left)} more`].filter(Boolean).join(', '));
     find('[data-empty]').hidden = this.#entries.length > 0;
     text(find('[data-empty-title]'), 'Nothing waits');
     text(find('[data-empty-text]'), 'Every submitted job has been handed to its provider.');

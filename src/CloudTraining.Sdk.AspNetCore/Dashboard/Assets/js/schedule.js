@@ -13,12 +13,20 @@ export function every(milliseconds, task) {
   document.addEventListener('visibilitychange', turn);
 }
 
-/** A task that runs at once, then at most once per period however often it is asked for, and never beside itself. */
+/** A task that runs at once, then at most once per period however often it is asked for, and never beside itself. What a hidden page asks for waits until it is seen. */
 export function throttled(milliseconds, task) {
   let running = false;
   let wanted = false;
-  return async function run() {
-    if (running) {
+  document.addEventListener('visibilitychange', () => {
+    if (wanted && !document.hidden) {
+      wanted = false;
+      run();
+    }
+  });
+  return run;
+
+  async function run() {
+    if (running || document.hidden) {
       wanted = true;
       return;
     }
@@ -35,5 +43,5 @@ export function throttled(milliseconds, task) {
         }
       }, milliseconds);
     }
-  };
+  }
 }

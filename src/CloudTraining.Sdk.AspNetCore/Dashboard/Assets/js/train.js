@@ -119,8 +119,8 @@ async function submit() {
 
     onStarted(answer.job_id);
   } catch (error) {
-    // A refused form may be mended, and what follows is another request; a lost answer may be asked for again under the same key.
-    if (error.status !== 0) {
+    // A refused form may be mended, and what follows is another request. Whatever else went wrong, a proxy's 502 too, the training may have begun: the same key asks for it again.
+    if (!(error.status === 0 || error.status >= 500)) {
       key = newKey();
     }
 
