@@ -53,7 +53,7 @@ public sealed class BadSettingsTests
 
         // Keys that do not exist.
         ("CloudTraining:Queue:MaxConcurent", "5", "CloudTraining:Queue:MaxConcurent is no setting; did you mean MaxConcurrent? Set by in-memory collection."),
-        ("CloudTraining:Polling:Delay", "5", "CloudTraining:Polling:Delay is no setting; there are: Enabled, Interval, MaxConcurrentCalls. Set by in-memory collection."),
+        ("CloudTraining:Polling:Delay", "5", "CloudTraining:Polling:Delay is no setting; there are: Enabled, Interval, MaxConcurrentCalls, SafetyInterval. Set by in-memory collection."),
         ("CloudTraining:Poling:Interval", "5", "CloudTraining:Poling is no setting; did you mean Polling? Set by in-memory collection."),
         ("CloudTraining:DefaultProvidr", "fake", "CloudTraining:DefaultProvidr is no setting; did you mean DefaultProvider? Set by in-memory collection."),
     ];
