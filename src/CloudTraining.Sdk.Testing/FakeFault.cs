@@ -23,4 +23,7 @@ public enum FakeFault
 
     /// <summary>Refuses for good: the request is invalid.</summary>
     Invalid,
+
+    /// <summary>Never answers, whatever becomes of the call's token; nothing happens.</summary>
+    Hangs,
 }

@@ -24,6 +24,11 @@ public sealed partial class FakeProvider
         }
 
         var fault = Options.Fault?.Invoke(operation, jobId) ?? FakeFault.None;
+        if (fault == FakeFault.Hangs)
+        {
+            await new TaskCompletionSource().Task.ConfigureAwait(false);
+        }
+
         return fault switch
         {
             FakeFault.RateLimited => throw new ProviderException(ProviderErrorKind.RateLimited, Options.Id, operation, "Too many requests.") { HttpStatus = 429, RetryAfter = TimeSpan.FromSeconds(1) },

@@ -20,6 +20,11 @@ public sealed partial class FakeProvider
             return Options.HasBatchStatus ? new Batch(this) as T : null;
         }
 
+        if (typeof(T) == typeof(IAccountOwners))
+        {
+            return Options.OwnerOf is { } ownerOf ? new Owners(this, ownerOf) as T : null;
+        }
+
         if (typeof(T) == typeof(IInputUpload))
         {
             return Options.TakesUploads ? new Uploads(this) as T : null;
@@ -50,6 +55,15 @@ public sealed partial class FakeProvider
             var fault = await fake.CallAsync("batch", null, cancellationToken).ConfigureAwait(false);
             await fake.AnswerAsync("batch", fault, cancellationToken).ConfigureAwait(false);
             return jobs.Where(job => fake._jobs.ContainsKey(job.Id)).ToDictionary(job => job, job => fake.Describe(fake._jobs[job.Id]));
+        }
+    }
+
+    private sealed class Owners(FakeProvider fake, Func<ProviderContext, ProviderContext> ownerOf) : IAccountOwners
+    {
+        public async ValueTask<ProviderContext> GetOwnerAsync(ProviderContext caller, CancellationToken cancellationToken = default)
+        {
+            await fake.CallAsync("owner", null, cancellationToken).ConfigureAwait(false);
+            return ownerOf(caller);
         }
     }
 

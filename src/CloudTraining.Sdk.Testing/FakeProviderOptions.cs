@@ -28,6 +28,9 @@ public sealed class FakeProviderOptions
     /// <value>false.</value>
     public bool HasBatchStatus { get; set; }
 
+    /// <summary>Whose account serves a caller; null gives each caller one of its own and tells nobody (<see cref="IAccountOwners"/> is missing).</summary>
+    public Func<ProviderContext, ProviderContext>? OwnerOf { get; set; }
+
     /// <summary>Whether it takes uploads.</summary>
     /// <value>false.</value>
     public bool TakesUploads { get; set; }
@@ -49,6 +52,6 @@ public sealed class FakeProviderOptions
     /// <summary>Its limits.</summary>
     public ProviderLimits Limits { get; set; } = new();
 
-    /// <summary>Decides the fault of each call from its operation (<c>submit get list cancel validate logs reconcile</c>) and the job's id; null for never.</summary>
+    /// <summary>Decides the fault of each call from its operation (<c>submit get batch owner list cancel validate logs upload reconcile</c>) and the job's id; null for never.</summary>
     public Func<string, string?, FakeFault>? Fault { get; set; }
 }

@@ -1,6 +1,5 @@
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Sync;
 using Microsoft.Extensions.Logging;
@@ -35,8 +34,7 @@ internal sealed partial class JobCanceller(JobWriter writer, IProviderRegistry p
             return new JobActionResult(result.Job, outcome);
         }
 
-        using var correlation = CorrelationId.Push(result.Job.CorrelationId);
-        using var fields = LogContext.Push(("job_id", result.Job.Id), ("provider", result.Job.Provider), ("user_id", result.Job.UserId), ("step", "cancel"));
+        using var scope = JobLogScope.Push(result.Job, ("step", "cancel"));
         var ended = await SendAndAwaitAsync(result.Job, wait ?? StandardWait, cancellationToken).ConfigureAwait(false);
         return new JobActionResult(ended, outcome);
     }

@@ -82,5 +82,15 @@ internal sealed class TestSdk : IAsyncDisposable
         return [.. page.Events.Where(jobEvent => jobId is null || jobEvent.JobId == jobId)];
     }
 
+    /// <summary>Until a condition holds that other threads bring about.</summary>
+    public static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        while (!condition())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using CloudTraining.Sdk.Diagnostics;
-using CloudTraining.Sdk.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Jobs;
@@ -108,8 +107,7 @@ public sealed partial class JobWriter(IJobStore store, QueueSignal signal, TimeP
             return;
         }
 
-        using (CorrelationId.Push(after.CorrelationId))
-        using (LogContext.Push(("job_id", after.Id), ("provider", after.Provider), ("user_id", after.UserId)))
+        using (JobLogScope.Push(after))
         {
             LogStatusChanged(logger, after.Id, before.Status.ToWireName(), after.Status.ToWireName());
             if (after.Approval is { Status: ApprovalStatus.Expired } expired)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +21,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<ActiveJobRefresher> _logger;
     private readonly SingleFlight<RefreshResult> _passes = new();
+    private readonly CancellationTokenSource _lifetime = new();
     private readonly SemaphoreSlim _calls;
     private readonly int _maxCalls;
     private readonly MissingJobs _missing;
@@ -44,8 +44,10 @@ public sealed partial class ActiveJobRefresher : IDisposable
     public async Task<RefreshResult> RefreshAsync(IReadOnlyList<ICloudProvider> providers, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(providers);
+        // A shared pass is no single caller's: it ends early only with this object.
+        var lifetime = _lifetime.Token;
         var passes = providers.Select(provider =>
-            _passes.RunAsync(provider.Descriptor.Id, () => RefreshProviderAsync(provider, cancellationToken), cancellationToken));
+            _passes.RunAsync(provider.Descriptor.Id, () => RefreshProviderAsync(provider, lifetime), cancellationToken));
         var total = RefreshResult.Empty;
         foreach (var result in await Task.WhenAll(passes).ConfigureAwait(false))
         {
@@ -71,7 +73,12 @@ public sealed partial class ActiveJobRefresher : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _calls.Dispose();
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+        _calls.Dispose();
+    }
 
     private async Task<RefreshResult> RefreshProviderAsync(ICloudProvider provider, CancellationToken cancellationToken)
     {
@@ -99,10 +106,20 @@ public sealed partial class ActiveJobRefresher : IDisposable
 
         _missing.KeepOnly(provider.Descriptor.Id, jobs);
         var pass = new Pass();
-        var singles = provider.GetFeature<IBatchStatus>() is { } batch
-            ? await RefreshByListAsync(provider, batch, jobs, pass, cancellationToken).ConfigureAwait(false)
-            : jobs;
-        await RefreshOneByOneAsync(provider, singles, pass, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var singles = provider.GetFeature<IBatchStatus>() is { } batch
+                ? await RefreshByListAsync(provider, batch, jobs, pass, cancellationToken).ConfigureAwait(false)
+                : jobs;
+            await RefreshOneByOneAsync(provider, singles, pass, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not JobStoreException && !cancellationToken.IsCancellationRequested)
+        {
+            // The store is everybody's; a provider that breaks down is passed over, so that the others keep their pace.
+            pass.AddFailed(jobs.Count - pass.Refreshed - pass.Failed);
+            LogProviderFailed(_logger, exception, provider.Descriptor.Id);
+        }
+
         return new RefreshResult(pass.Refreshed, pass.Changed, pass.Failed, skipped);
     }
 
@@ -110,13 +127,13 @@ public sealed partial class ActiveJobRefresher : IDisposable
     private async Task<IReadOnlyList<TrainingJob>> RefreshByListAsync(ICloudProvider provider, IBatchStatus batch, IReadOnlyList<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
     {
         var missing = new List<TrainingJob>();
-        foreach (var owned in await GroupByAccountAsync(provider, jobs.Where(job => job.CancelRequestedAt is null), cancellationToken).ConfigureAwait(false))
+        foreach (var owned in await GroupByAccountAsync(provider, jobs.Where(job => job.CancelRequestedAt is null), pass, cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in owned.Chunk(batch.MaxBatchSize))
             {
                 try
                 {
-                    var found = await batch.GetManyAsync([.. part.Select(job => job.External!)], owned.Key, cancellationToken).ConfigureAwait(false);
+                    var found = await ProviderCall.RunAsync(provider, "get many", _clock, call => batch.GetManyAsync([.. part.Select(job => job.External!)], owned.Key, call), cancellationToken).ConfigureAwait(false);
                     var reports = new List<(TrainingJob, ProviderReport)>(part.Length);
                     foreach (var job in part)
                     {
@@ -145,21 +162,23 @@ public sealed partial class ActiveJobRefresher : IDisposable
     }
 
     /// <summary>The jobs of one account together, whoever submitted them: a list is read once for all of them.</summary>
-    private static async Task<IEnumerable<IGrouping<ProviderContext, TrainingJob>>> GroupByAccountAsync(ICloudProvider provider, IEnumerable<TrainingJob> jobs, CancellationToken cancellationToken)
+    /// <remarks>A caller whose credentials cannot be had is left out and its jobs count as failed: that is its own trouble and nobody else's.</remarks>
+    private async Task<IEnumerable<IGrouping<ProviderContext, TrainingJob>>> GroupByAccountAsync(ICloudProvider provider, IEnumerable<TrainingJob> jobs, Pass pass, CancellationToken cancellationToken)
     {
         var accounts = provider.GetFeature<IAccountOwners>();
-        var owners = new Dictionary<ProviderContext, ProviderContext>();
         var owned = new List<(ProviderContext Owner, TrainingJob Job)>();
-        foreach (var job in jobs)
+        foreach (var of in jobs.GroupBy(job => new ProviderContext(job.UserId, job.OrganizationId)))
         {
-            var caller = new ProviderContext(job.UserId, job.OrganizationId);
-            if (!owners.TryGetValue(caller, out var owner))
+            try
             {
-                owner = accounts is null ? caller : await accounts.GetOwnerAsync(caller, cancellationToken).ConfigureAwait(false);
-                owners.Add(caller, owner);
+                var owner = accounts is null ? of.Key : await ProviderCall.RunAsync(provider, "owner", _clock, call => accounts.GetOwnerAsync(of.Key, call).AsTask(), cancellationToken).ConfigureAwait(false);
+                owned.AddRange(of.Select(job => (owner, job)));
             }
-
-            owned.Add((owner, job));
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                pass.AddFailed(of.Count());
+                LogListFailed(_logger, exception, of.Count(), provider.Descriptor.Id);
+            }
         }
 
         return owned.GroupBy(item => item.Owner, item => item.Job);
@@ -224,20 +243,17 @@ public sealed partial class ActiveJobRefresher : IDisposable
         await _calls.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var correlation = CorrelationId.Push(job.CorrelationId);
-            using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
-            using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, _clock);
-            using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            using var scope = JobLogScope.Push(job);
             var context = new ProviderContext(job.UserId, job.OrganizationId);
             try
             {
                 if (job.CancelRequestedAt is not null)
                 {
-                    await provider.CancelAsync(job.External!, context, call.Token).ConfigureAwait(false);
+                    await ProviderCall.RunAsync(provider, "cancel", _clock, call => provider.CancelAsync(job.External!, context, call), cancellationToken).ConfigureAwait(false);
                 }
 
                 Steps.Reached("poll.reading", job.Id);
-                var answer = await provider.GetAsync(job.External!, context, call.Token).ConfigureAwait(false);
+                var answer = await ProviderCall.RunAsync(provider, "get", _clock, call => provider.GetAsync(job.External!, context, call), cancellationToken).ConfigureAwait(false);
                 Steps.Reached("poll.read", job.Id);
                 _missing.Found(job.External!);
                 return answer.Report;
@@ -248,10 +264,6 @@ public sealed partial class ActiveJobRefresher : IDisposable
                     ? new ProviderReport { Status = JobStatus.Failed, RawStatus = "not_found", ErrorMessage = $"{provider.Descriptor.Name} no longer knows this job: it was missing several times over minutes." }
                     : null;
             }
-            catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new ProviderException(ProviderErrorKind.Unavailable, provider.Descriptor.Id, "get", $"No answer within {provider.Descriptor.Limits.CallTimeout}.", exception);
-            }
         }
         finally
         {
@@ -261,8 +273,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
 
     private void LogSyncFailed(Exception exception, TrainingJob job)
     {
-        using var correlation = CorrelationId.Push(job.CorrelationId);
-        using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
+        using var scope = JobLogScope.Push(job);
         LogSyncFailed(_logger, exception, job.Id, job.Provider);
     }
 
@@ -271,6 +282,9 @@ public sealed partial class ActiveJobRefresher : IDisposable
 
     [LoggerMessage(LogLevel.Debug, "Failed to sync {Count} jobs by the list of provider {Provider}; the next pass tries again")]
     private static partial void LogListFailed(ILogger logger, Exception exception, int count, string provider);
+
+    [LoggerMessage(LogLevel.Warning, "The pass over the active jobs of provider {Provider} broke off; the next pass tries again")]
+    private static partial void LogProviderFailed(ILogger logger, Exception exception, string provider);
 
     private sealed class Pass
     {

@@ -1,5 +1,4 @@
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Queue;
 using Microsoft.Extensions.Logging;
@@ -30,8 +29,7 @@ internal sealed partial class CancelRepeater(
                 continue;
             }
 
-            using var correlation = CorrelationId.Push(job.CorrelationId);
-            using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId), ("step", "cancel"));
+            using var scope = JobLogScope.Push(job, ("step", "cancel"));
             try
             {
                 await refresher.RefreshAsync(job, cancellationToken).ConfigureAwait(false);

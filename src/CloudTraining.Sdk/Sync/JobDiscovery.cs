@@ -34,9 +34,7 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         var counted = new ProviderDiscovery { Provider = provider.Descriptor.Id, Name = provider.Descriptor.Name };
         try
         {
-            using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout * 3, clock);
-            using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var jobs = await ListAsync(provider, call.Token).ConfigureAwait(false);
+            var jobs = await ProviderCall.RunAsync(provider, "list", provider.Descriptor.Limits.CallTimeout * 3, clock, call => ListAsync(provider, call), cancellationToken).ConfigureAwait(false);
 
             // After the list: a submission that began while it was read may be in it.
             var unsettledSince = await FindUnsettledSinceAsync(provider.Descriptor.Id, cancellationToken).ConfigureAwait(false);
@@ -53,7 +51,7 @@ public sealed partial class JobDiscovery(IJobStore store, JobRecorder recorder, 
         catch (Exception exception)
         {
             LogDiscoveryFailed(logger, exception, provider.Descriptor.Id);
-            return counted with { Error = exception is ProviderException or JobStoreException ? exception.Message : exception is OperationCanceledException ? "No answer in time." : $"Failed with {exception.GetType().Name}; see the log." };
+            return counted with { Error = exception is ProviderException or JobStoreException ? exception.Message : $"Failed with {exception.GetType().Name}; see the log." };
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudTraining.Sdk.Sync;
 
 /// <summary>Keeps the log of a job that ended, before the provider forgets it, and reads logs from wherever they are. Thread-safe.</summary>
-public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProviderRegistry providers, ILogger<JobLogArchive> logger)
+public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProviderRegistry providers, TimeProvider clock, ILogger<JobLogArchive> logger)
 {
     private const int ChunkChars = 1 << 20;
     private const int MaxChunks = 64;
@@ -36,7 +36,7 @@ public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProvider
             string? cursor = null;
             for (var i = 0; i < MaxChunks; i++)
             {
-                var chunk = await source.ReadAsync(job.External!, new LogReadRequest { Cursor = cursor, MaxChars = ChunkChars }, ContextOf(job), cancellationToken).ConfigureAwait(false);
+                var chunk = await ReadAtProviderAsync(source, job, new LogReadRequest { Cursor = cursor, MaxChars = ChunkChars }, cancellationToken).ConfigureAwait(false);
                 var bytes = Encoding.UTF8.GetBytes(chunk.Text);
                 await (cursor is null || chunk.Replaces
                     ? artifacts.ReplaceLogAsync(job.Id, bytes, cancellationToken)
@@ -73,17 +73,18 @@ public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProvider
         {
             // A cursor from before the provider had the job means nothing to it: the text begins anew.
             var isForeign = KeptCursor.IsKept(request.Cursor);
-            var chunk = await source.ReadAsync(job.External!, isForeign ? request with { Cursor = null } : request, ContextOf(job), cancellationToken).ConfigureAwait(false);
+            var chunk = await ReadAtProviderAsync(source, job, isForeign ? request with { Cursor = null } : request, cancellationToken).ConfigureAwait(false);
             return isForeign ? chunk with { Replaces = true } : chunk;
         }
 
         return new LogChunk { Text = string.Empty, NextCursor = request.Cursor ?? KeptCursor.At(0), EndOfLog = job.IsTerminal };
     }
 
-    private static ProviderContext ContextOf(TrainingJob job) => new(job.UserId, job.OrganizationId);
+    private (ICloudProvider Provider, IJobLogs Logs)? FindLogs(TrainingJob job) =>
+        job.External is not null && providers.Find(job.Provider) is { } provider && provider.GetFeature<IJobLogs>() is { } logs ? (provider, logs) : null;
 
-    private IJobLogs? FindLogs(TrainingJob job) =>
-        job.External is null ? null : providers.Find(job.Provider)?.GetFeature<IJobLogs>();
+    private Task<LogChunk> ReadAtProviderAsync((ICloudProvider Provider, IJobLogs Logs) source, TrainingJob job, LogReadRequest request, CancellationToken cancellationToken) =>
+        ProviderCall.RunAsync(source.Provider, "logs", clock, call => source.Logs.ReadAsync(job.External!, request, new ProviderContext(job.UserId, job.OrganizationId), call), cancellationToken);
 
     private async Task<LogChunk?> ReadKeptAsync(TrainingJob job, LogReadRequest request, CancellationToken cancellationToken)
     {

@@ -95,12 +95,8 @@ internal sealed partial class SubmissionWatch(
         return found;
     }
 
-    private async Task<ProviderJobPage> ListAsync(ICloudProvider provider, DateTimeOffset since, string? token, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(provider.Descriptor.Limits.CallTimeout, clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        return await provider.ListAsync(new JobQuery { CreatedAtOrAfter = since, PageToken = token }, ProviderContext.Host, call.Token).ConfigureAwait(false);
-    }
+    private Task<ProviderJobPage> ListAsync(ICloudProvider provider, DateTimeOffset since, string? token, CancellationToken cancellationToken) =>
+        ProviderCall.RunAsync(provider, "list", clock, call => provider.ListAsync(new JobQuery { CreatedAtOrAfter = since, PageToken = token }, ProviderContext.Host, call), cancellationToken);
 
     /// <summary>The job of ours whose token it carries although that job does not know it; null for all others.</summary>
     private async Task<TrainingJob?> FindUnrecordedAsync(ProviderJob listed, CancellationToken cancellationToken) =>

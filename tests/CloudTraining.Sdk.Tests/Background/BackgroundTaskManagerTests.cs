@@ -23,7 +23,7 @@ public sealed class BackgroundTaskManagerTests
         sdk.Clock.Advance(TimeSpan.FromSeconds(30));
 
         await ReachAsync(sdk, job.Id, JobStatus.Completed, cancellationToken);
-        await WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "job polling").Passes == 2, cancellationToken);
+        await TestSdk.WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "job polling").Passes == 2, cancellationToken);
         await sdk.Manager.StopAsync(cancellationToken);
         Assert.Multiple(() =>
         {
@@ -82,7 +82,7 @@ public sealed class BackgroundTaskManagerTests
 
         sdk.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        await WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "job polling") is { Passes: >= 2, LastError: null }, cancellationToken);
+        await TestSdk.WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "job polling") is { Passes: >= 2, LastError: null }, cancellationToken);
         Assert.That(sdk.Logs.Messages(LogLevel.Error), Has.Some.StartsWith("Error in job polling"));
     }
 
@@ -124,7 +124,7 @@ public sealed class BackgroundTaskManagerTests
         sdk.Provider.Options.Latency = TimeSpan.FromSeconds(3);
         await sdk.Manager.StartAsync(cancellationToken);
         var job = await sdk.SubmitAsync();
-        await WaitUntilAsync(() => sdk.Provider.Calls.ContainsKey("submit"), cancellationToken);
+        await TestSdk.WaitUntilAsync(() => sdk.Provider.Calls.ContainsKey("submit"), cancellationToken);
 
         var stopping = sdk.Manager.StopAsync(cancellationToken);
         var stoppedEarly = stopping.IsCompleted;
@@ -141,7 +141,7 @@ public sealed class BackgroundTaskManagerTests
         sdk.Provider.Options.Latency = TimeSpan.FromSeconds(15);
         await sdk.Manager.StartAsync(cancellationToken);
         var job = await sdk.SubmitAsync();
-        await WaitUntilAsync(() => sdk.Provider.Calls.ContainsKey("submit"), cancellationToken);
+        await TestSdk.WaitUntilAsync(() => sdk.Provider.Calls.ContainsKey("submit"), cancellationToken);
 
         var stopping = sdk.Manager.StopAsync(cancellationToken);
         sdk.Clock.Advance(TimeSpan.FromSeconds(2));
@@ -170,7 +170,7 @@ public sealed class BackgroundTaskManagerTests
         await using var sdk = new TestSdk(builder => builder.AddBackgroundTask<CountingTask>());
         await sdk.Manager.StartAsync(cancellationToken);
 
-        await WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "counting").Passes > 0, cancellationToken);
+        await TestSdk.WaitUntilAsync(() => sdk.Manager.Tasks.Single(task => task.Name == "counting").Passes > 0, cancellationToken);
 
         Assert.That(sdk.Get<IEnumerable<IBackgroundTask>>().OfType<CountingTask>().Single().Passes, Is.GreaterThan(0));
     }
@@ -188,16 +188,7 @@ public sealed class BackgroundTaskManagerTests
     }
 
     private static Task WaitForPauseAsync(TestSdk sdk, CancellationToken cancellationToken) =>
-        WaitUntilAsync(() => sdk.Manager.Tasks.Where(task => task.IsRunning).All(task => task.NextPassAt is not null), cancellationToken);
-
-    private static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
-    {
-        while (!condition())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+        TestSdk.WaitUntilAsync(() => sdk.Manager.Tasks.Where(task => task.IsRunning).All(task => task.NextPassAt is not null), cancellationToken);
 
     private sealed class CountingTask : IBackgroundTask
     {

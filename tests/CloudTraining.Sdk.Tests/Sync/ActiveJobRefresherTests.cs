@@ -4,6 +4,7 @@ using CloudTraining.Sdk.Providers;
 using CloudTraining.Sdk.Queue;
 using CloudTraining.Sdk.Testing;
 using Microsoft.Extensions.Logging;
+using Moq;
 
 namespace CloudTraining.Sdk.Tests.Sync;
 
@@ -134,6 +135,61 @@ public sealed class ActiveJobRefresherTests
         await sdk.Client.RefreshActiveAsync();
 
         Assert.That((sdk.Provider.Calls["batch"], sdk.Provider.Calls["get"]), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task One_users_credentials_that_cannot_be_had_fail_that_users_jobs_only()
+    {
+        await using var sdk = new TestSdk(builder => builder.ConfigureQueue(options => options.MaxConcurrent = 10));
+        sdk.Provider.Options.HasBatchStatus = true;
+        sdk.Provider.Options.OwnerOf = caller => caller.UserId == "ana"
+            ? throw new ProviderException(ProviderErrorKind.Unauthenticated, "fake", "owner", "There is no token for ana.")
+            : caller;
+        var bad = await sdk.SubmitAndDispatchAsync(Some.Request("ana"));
+        var good = await sdk.SubmitAndDispatchAsync(Some.Request("ben"));
+        sdk.Provider.Move(bad.External!.Id, JobStatus.Running);
+        sdk.Provider.Move(good.External!.Id, JobStatus.Running);
+
+        var result = await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((result.Refreshed, result.Failed, (await sdk.ReadAsync(good.Id)).Status), Is.EqualTo((1, 1, JobStatus.Running)));
+    }
+
+    [Test]
+    public async Task A_provider_that_breaks_down_altogether_does_not_fail_the_pass_of_the_others()
+    {
+        var broken = new Mock<ICloudProvider>();
+        broken.SetupGet(mock => mock.Descriptor).Returns(new ProviderDescriptor { Id = "broken", Name = "Broken", Capabilities = ProviderCapabilities.None });
+        broken.Setup(mock => mock.GetFeature<IBatchStatus>()).Throws(new InvalidOperationException("It is broken."));
+        await using var sdk = new TestSdk(builder => builder.AddProvider(broken.Object));
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Move(job.External!.Id, JobStatus.Running);
+        var theirs = Some.Job(JobStatus.Queued, "at-broken") with { Provider = "broken", External = new ProviderJobRef("broken", string.Empty, "x") };
+        await sdk.Store.AddAsync(theirs, []);
+
+        var result = await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((result.Refreshed, result.Failed, (await sdk.ReadAsync(job.Id)).Status), Is.EqualTo((1, 1, JobStatus.Running)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_caller_that_leaves_does_not_end_the_pass_that_others_share(CancellationToken cancellationToken)
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Move(job.External!.Id, JobStatus.Running);
+        sdk.Provider.Options.Latency = TimeSpan.FromSeconds(1);
+        using var leaving = new CancellationTokenSource();
+
+        var first = sdk.Client.RefreshActiveAsync(cancellationToken: leaving.Token);
+        await TestSdk.WaitUntilAsync(() => sdk.Provider.Calls.ContainsKey("get") && sdk.Clock.ActiveTimers >= 2, cancellationToken);
+        var second = sdk.Client.RefreshActiveAsync(cancellationToken: cancellationToken);
+        await leaving.CancelAsync();
+        sdk.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((await second).Changed, Is.EqualTo(1));
+        Assert.That(() => first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((await sdk.ReadAsync(job.Id)).Status, Is.EqualTo(JobStatus.Running));
     }
 
     [Test]
