@@ -24,7 +24,7 @@ public interface ICloudTrainingClient
     /// <summary>Cancels a job: at once when it was never sent; otherwise the wish is stored, sent to the provider and the confirmation awaited.</summary>
     /// <param name="id">The job.</param>
     /// <param name="by">Who asks; null for nobody in particular.</param>
-    /// <param name="wait">How long to wait for the provider's confirmation; null for 5 s.</param>
+    /// <param name="wait">How long to wait for the provider's confirmation, counted from the sending; null for 5 s. The sending itself may take as long as a call of the provider (<see cref="ProviderLimits.CallTimeout"/>), also with a wait of zero.</param>
     /// <param name="cancellationToken">Stops waiting; the wish stays.</param>
     /// <returns>The job as it then is; the outcome is <see cref="TransitionOutcome.AlreadyTerminal"/> when it had ended before.</returns>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>

@@ -60,17 +60,15 @@ public sealed partial class ActiveJobRefresher : IDisposable
     /// <summary>Refreshes one job now, whatever its provider's webhook setting.</summary>
     /// <returns>Whether it changed.</returns>
     /// <exception cref="ProviderException">The provider failed.</exception>
-    public async Task<bool> RefreshAsync(TrainingJob job, CancellationToken cancellationToken = default)
+    public Task<bool> RefreshAsync(TrainingJob job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (job.External is null || job.IsTerminal)
-        {
-            return false;
-        }
-
-        var answer = await ReadAsync(_providers.Get(job.Provider), job, cancellationToken).ConfigureAwait(false);
-        return answer is not null && await _recorder.RecordAsync([(job, answer)], cancellationToken).ConfigureAwait(false) > 0;
+        return RefreshAsync(job, true, cancellationToken);
     }
+
+    /// <summary>Refreshes one job now and leaves it to others to repeat its cancel.</summary>
+    /// <exception cref="ProviderException">The provider failed.</exception>
+    internal Task<bool> ReadAsync(TrainingJob job, CancellationToken cancellationToken) => RefreshAsync(job, false, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -78,6 +76,17 @@ public sealed partial class ActiveJobRefresher : IDisposable
         _lifetime.Cancel();
         _lifetime.Dispose();
         _calls.Dispose();
+    }
+
+    private async Task<bool> RefreshAsync(TrainingJob job, bool repeatsCancel, CancellationToken cancellationToken)
+    {
+        if (job.External is null || job.IsTerminal)
+        {
+            return false;
+        }
+
+        var answer = await ReadAsync(_providers.Get(job.Provider), job, repeatsCancel, cancellationToken).ConfigureAwait(false);
+        return answer is not null && await _recorder.RecordAsync([(job, answer)], cancellationToken).ConfigureAwait(false) > 0;
     }
 
     private async Task<RefreshResult> RefreshProviderAsync(ICloudProvider provider, CancellationToken cancellationToken)
@@ -206,7 +215,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
                 var job = jobs[index];
                 try
                 {
-                    if (await ReadAsync(provider, job, cancellationToken).ConfigureAwait(false) is { } report)
+                    if (await ReadAsync(provider, job, true, cancellationToken).ConfigureAwait(false) is { } report)
                     {
                         reports.Add((job, report));
                     }
@@ -238,7 +247,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
         }
     }
 
-    private async Task<ProviderReport?> ReadAsync(ICloudProvider provider, TrainingJob job, CancellationToken cancellationToken)
+    private async Task<ProviderReport?> ReadAsync(ICloudProvider provider, TrainingJob job, bool repeatsCancel, CancellationToken cancellationToken)
     {
         await _calls.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -247,9 +256,9 @@ public sealed partial class ActiveJobRefresher : IDisposable
             var context = new ProviderContext(job.UserId, job.OrganizationId);
             try
             {
-                if (job.CancelRequestedAt is not null)
+                if (repeatsCancel && job.CancelRequestedAt is not null)
                 {
-                    await ProviderCall.RunAsync(provider, "cancel", _clock, call => provider.CancelAsync(job.External!, context, call), cancellationToken).ConfigureAwait(false);
+                    await RepeatCancelAsync(provider, job, context, cancellationToken).ConfigureAwait(false);
                 }
 
                 Steps.Reached("poll.reading", job.Id);
@@ -271,6 +280,19 @@ public sealed partial class ActiveJobRefresher : IDisposable
         }
     }
 
+    /// <summary>One more try; whether it arrives or not, the job is read: it may have ended.</summary>
+    private async Task RepeatCancelAsync(ICloudProvider provider, TrainingJob job, ProviderContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProviderCall.RunAsync(provider, "cancel", _clock, call => provider.CancelAsync(job.External!, context, call), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogCancelFailed(_logger, exception, job.Id);
+        }
+    }
+
     private void LogSyncFailed(Exception exception, TrainingJob job)
     {
         using var scope = JobLogScope.Push(job);
@@ -282,6 +304,9 @@ public sealed partial class ActiveJobRefresher : IDisposable
 
     [LoggerMessage(LogLevel.Debug, "Failed to sync {Count} jobs by the list of provider {Provider}; the next pass tries again")]
     private static partial void LogListFailed(ILogger logger, Exception exception, int count, string provider);
+
+    [LoggerMessage(LogLevel.Warning, "The cancellation of job {JobId} could not be sent again; the next pass tries again")]
+    private static partial void LogCancelFailed(ILogger logger, Exception exception, string jobId);
 
     [LoggerMessage(LogLevel.Warning, "The pass over the active jobs of provider {Provider} broke off; the next pass tries again")]
     private static partial void LogProviderFailed(ILogger logger, Exception exception, string provider);

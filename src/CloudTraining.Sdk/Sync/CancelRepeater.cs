@@ -36,11 +36,11 @@ internal sealed partial class CancelRepeater(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogRepeatFailed(logger, exception, job.Id);
+                LogReadFailed(logger, exception, job.Id);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The cancellation of job {JobId} could not be sent again; the next pass tries again")]
-    private static partial void LogRepeatFailed(ILogger logger, Exception exception, string jobId);
+    [LoggerMessage(LogLevel.Debug, "Failed to read job {JobId} after its cancellation was sent again; the next pass tries again")]
+    private static partial void LogReadFailed(ILogger logger, Exception exception, string jobId);
 }

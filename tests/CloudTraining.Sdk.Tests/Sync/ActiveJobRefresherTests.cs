@@ -208,6 +208,20 @@ public sealed class ActiveJobRefresherTests
     }
 
     [Test]
+    public async Task A_cancel_that_fails_does_not_keep_the_end_of_the_job_from_being_seen()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Options.Fault = (operation, _) => operation == "cancel" ? FakeFault.ServerError : FakeFault.None;
+        await sdk.Client.CancelAsync(job.Id, wait: TimeSpan.Zero);
+        sdk.Provider.Move(job.External!.Id, JobStatus.Completed);
+
+        await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((await sdk.ReadAsync(job.Id)).Status, Is.EqualTo(JobStatus.Completed));
+    }
+
+    [Test]
     public async Task A_cancel_that_was_asked_for_is_repeated_until_the_job_has_ended()
     {
         await using var sdk = new TestSdk();
