@@ -130,7 +130,8 @@ public sealed partial class BackgroundTaskManager : IHostedService, IAsyncDispos
                 }
                 else
                 {
-                    await loop.StopAsync(cancellationToken).ConfigureAwait(false);
+                    // Switched off is off: the pass under way is cancelled, not waited for.
+                    await loop.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
                 }
             }
         }

@@ -12,8 +12,11 @@ public sealed record BackgroundTaskStatus
     /// <summary>The pause between passes.</summary>
     public required TimeSpan Interval { get; init; }
 
-    /// <summary>How many passes ended since start.</summary>
+    /// <summary>How many passes this host made since start.</summary>
     public long Passes { get; init; }
+
+    /// <summary>How many passes were left to another host since start; they count in no other figure here.</summary>
+    public long Skipped { get; init; }
 
     /// <summary>When the last pass ended, UTC; null before the first.</summary>
     public DateTimeOffset? LastPassAt { get; init; }

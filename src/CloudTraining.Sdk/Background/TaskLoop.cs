@@ -8,17 +8,18 @@ namespace CloudTraining.Sdk.Background;
 internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases, string owner, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a pass that was cancelled may take to notice, before the stop leaves it behind.</summary>
+    private static readonly TimeSpan AbortTime = TimeSpan.FromSeconds(3);
+
+    private readonly TaskLease _lease = new(task, leases, owner, clock, logger);
     private readonly Lock _gate = new();
-    private Lease? _lease;
-    private CancellationTokenSource? _stopping;
+    private Run? _run;
+    private bool _isOthersTurn;
     private TaskCompletionSource _intervalChanged = NewSignal();
-    private Task _running = Task.CompletedTask;
     private BackgroundTaskStatus _status = new() { Name = task.Name, IsRunning = false, Interval = task.Interval };
 
     public IBackgroundTask Work => task;
-
-    public bool IsRunning => _status.IsRunning;
 
     public BackgroundTaskStatus Status => _status with { Interval = task.Interval };
 
@@ -26,20 +27,19 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
     {
         lock (_gate)
         {
-            if (_stopping is not null)
+            if (_run is not null)
             {
                 return;
             }
 
-            _stopping = new CancellationTokenSource();
+            var run = _run = new Run();
             _status = _status with { IsRunning = true };
             LogStarted(logger, task.StartMessage);
-            var stopping = _stopping.Token;
 
             // The loop outlives its starter: no log field or correlation id of a request may stick to it.
             using (ExecutionContext.SuppressFlow())
             {
-                _running = Task.Run(() => RunAsync(stopping), CancellationToken.None);
+                run.Ended = Task.Run(() => RunAsync(run.Stopping.Token, run.Aborting.Token), CancellationToken.None);
             }
         }
     }
@@ -47,33 +47,39 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
     /// <summary>Measures the pause under way anew, because the interval may have changed.</summary>
     public void ReadInterval() => Interlocked.Exchange(ref _intervalChanged, NewSignal()).TrySetResult();
 
-    /// <summary>Ends the loop and waits for the pass under way, at most until the token fires; then the pass is cancelled and awaited.</summary>
+    /// <summary>Ends the loop: no new pass; the pass under way may end until the token fires, then it is cancelled and awaited a moment longer.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        CancellationTokenSource? stopping;
+        Run? run;
         lock (_gate)
         {
-            (stopping, _stopping) = (_stopping, null);
+            (run, _run) = (_run, null);
         }
 
-        if (stopping is null)
+        if (run is null)
         {
             return;
         }
 
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopping.Dispose();
+        await run.Stopping.CancelAsync().ConfigureAwait(false);
+        await run.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await run.Aborting.CancelAsync().ConfigureAwait(false);
+        await run.Ended.WaitAsync(AbortTime, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.Ended.IsCompleted)
+        {
+            LogLeftBehind(logger, task.Name);
+        }
     }
 
-    private async Task RunAsync(CancellationToken stopping)
+    private async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
         var failures = 0;
         try
         {
             while (!stopping.IsCancellationRequested)
             {
-                failures = await RunPassAsync(failures, stopping).ConfigureAwait(false);
+                failures = await RunPassAsync(failures, stopping, aborting).ConfigureAwait(false);
+                stopping.ThrowIfCancellationRequested();
                 await PauseAsync(failures, stopping).ConfigureAwait(false);
             }
         }
@@ -87,31 +93,38 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
         }
         finally
         {
-            await ReleaseAsync().ConfigureAwait(false);
+            // A host that stops leaves its tasks to the others at once.
+            await _lease.ReleaseAsync().ConfigureAwait(false);
             _status = _status with { IsRunning = false, NextPassAt = null };
         }
     }
 
-    private async Task<int> RunPassAsync(int failures, CancellationToken stopping)
+    private async Task<int> RunPassAsync(int failures, CancellationToken stopping, CancellationToken aborting)
     {
         using var pass = CorrelationId.PushPass(CorrelationId.New());
         var began = clock.GetTimestamp();
         string? error = null;
+        _isOthersTurn = false;
         try
         {
             if (!task.IsExclusive)
             {
-                await task.RunOnceAsync(stopping).ConfigureAwait(false);
+                await task.RunOnceAsync(aborting).ConfigureAwait(false);
             }
-            else if (await leases.TryAcquireAsync($"task:{task.Name}", owner, LeaseTime(), stopping).ConfigureAwait(false) is { } lease)
+            else if (await _lease.TryTakeAsync(stopping).ConfigureAwait(false))
             {
-                _lease = lease;
-                await task.RunOnceAsync(stopping).ConfigureAwait(false);
+                await _lease.RunUnderAsync(task.RunOnceAsync, aborting).ConfigureAwait(false);
+            }
+            else
+            {
+                _isOthersTurn = true;
+                _status = _status with { Skipped = _status.Skipped + 1, ConsecutiveFailures = 0 };
+                return 0;
             }
 
             failures = 0;
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (!(exception is OperationCanceledException && stopping.IsCancellationRequested))
         {
             failures++;
             error = $"{exception.GetType().Name}: {exception.Message}";
@@ -137,8 +150,8 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
             var changed = Volatile.Read(ref _intervalChanged).Task;
             using var rest = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var elapsed = Task.Delay(pause, clock, rest.Token);
-            // While passes fail, a wake-up would turn the back-off into a busy loop.
-            var woken = failures == 0 ? task.WaitForWorkAsync(rest.Token) : elapsed;
+            // While passes fail or are another host's, a wake-up would turn the pause into a busy loop.
+            var woken = failures == 0 && !_isOthersTurn ? task.WaitForWorkAsync(rest.Token) : elapsed;
             // Said only now: whoever sees it may rely on the timer being set.
             _status = _status with { NextPassAt = clock.GetUtcNow() + pause };
             await Task.WhenAny(elapsed, woken, changed).ConfigureAwait(false);
@@ -152,28 +165,6 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
         }
 
         _status = _status with { NextPassAt = null };
-    }
-
-    /// <summary>One pass for all hosts in each interval; when the one that makes them dies, the next pass of another is at most two intervals away.</summary>
-    private TimeSpan LeaseTime() => task.Interval > ShortestLease ? task.Interval : ShortestLease;
-
-    /// <summary>A host that stops leaves its tasks to the others at once.</summary>
-    private async Task ReleaseAsync()
-    {
-        if (_lease is not { } lease)
-        {
-            return;
-        }
-
-        _lease = null;
-        try
-        {
-            await leases.ReleaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (JobStoreException exception)
-        {
-            LogNotReleased(logger, exception, task.Name);
-        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -195,9 +186,19 @@ internal sealed partial class TaskLoop(IBackgroundTask task, ILeaseStore leases,
     [LoggerMessage(LogLevel.Error, "Error in {Task} ({Failures} in a row); the next pass tries again")]
     private static partial void LogPassFailed(ILogger logger, Exception exception, string task, int failures);
 
-    [LoggerMessage(LogLevel.Debug, "The lease of {Task} could not be given up; it runs out by itself")]
-    private static partial void LogNotReleased(ILogger logger, Exception exception, string task);
+    [LoggerMessage(LogLevel.Warning, "The pass of {Task} does not heed its cancellation and was left behind by the stop")]
+    private static partial void LogLeftBehind(ILogger logger, string task);
 
     [LoggerMessage(LogLevel.Critical, "The loop of {Task} ended; restart the host")]
     private static partial void LogLoopEnded(ILogger logger, Exception exception, string task);
+
+    /// <summary>The loop from one start to its stop: first no new pass, then no pass at all. Never disposed: a pass that was left behind still holds the tokens, and without timers they hold nothing.</summary>
+    private sealed class Run
+    {
+        public CancellationTokenSource Stopping { get; } = new();
+
+        public CancellationTokenSource Aborting { get; } = new();
+
+        public Task Ended { get; set; } = Task.CompletedTask;
+    }
 }
