@@ -20,6 +20,11 @@ public sealed partial class FakeProvider
             return Options.HasBatchStatus ? new Batch(this) as T : null;
         }
 
+        if (typeof(T) == typeof(IJobCleanup))
+        {
+            return Options.NeedsCleanup ? new Cleanup(this) as T : null;
+        }
+
         if (typeof(T) == typeof(IAccountOwners))
         {
             return Options.OwnerOf is { } ownerOf ? new Owners(this, ownerOf) as T : null;
@@ -54,7 +59,21 @@ public sealed partial class FakeProvider
         {
             var fault = await fake.CallAsync("batch", null, cancellationToken).ConfigureAwait(false);
             await fake.AnswerAsync("batch", fault, cancellationToken).ConfigureAwait(false);
-            return jobs.Where(job => fake._jobs.ContainsKey(job.Id)).ToDictionary(job => job, job => fake.Describe(fake._jobs[job.Id]));
+            return jobs.Where(job => fake.Find(job.Id) is not null).ToDictionary(job => job, job => fake.Describe(fake._jobs[job.Id]));
+        }
+    }
+
+    private sealed class Cleanup(FakeProvider fake) : IJobCleanup
+    {
+        public async Task DeleteAsync(ProviderJobRef job, ProviderContext context, CancellationToken cancellationToken = default)
+        {
+            var fault = await fake.CallAsync("delete", job.Id, cancellationToken).ConfigureAwait(false);
+            if (fake.Find(job.Id) is not null)
+            {
+                fake.Update(job.Id, known => known with { IsDeleted = true });
+            }
+
+            await fake.AnswerAsync("delete", fault, cancellationToken).ConfigureAwait(false);
         }
     }
 

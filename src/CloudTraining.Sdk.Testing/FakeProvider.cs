@@ -59,6 +59,7 @@ public sealed partial class FakeProvider : ICloudProvider
             | (Options.CanReconcile ? ProviderCapabilities.Reconcile : 0)
             | (Options.HasNativeIdempotency ? ProviderCapabilities.ClientToken : 0)
             | (Options.TakesUploads ? ProviderCapabilities.InputUpload : 0)
+            | (Options.NeedsCleanup ? ProviderCapabilities.NeedsCleanup : 0)
             | (Options.HasBatchStatus ? ProviderCapabilities.BatchStatus : 0),
     };
 
@@ -142,7 +143,7 @@ public sealed partial class FakeProvider : ICloudProvider
     public async Task<CancelOutcome> CancelAsync(ProviderJobRef job, ProviderContext context, CancellationToken cancellationToken = default)
     {
         var fault = await CallAsync("cancel", job.Id, cancellationToken).ConfigureAwait(false);
-        if (!_jobs.TryGetValue(job.Id, out var known))
+        if (Find(job.Id) is not { } known)
         {
             return CancelOutcome.NotFound;
         }
@@ -185,14 +186,15 @@ public sealed partial class FakeProvider : ICloudProvider
         }
     }
 
-    private FakeProviderJob Get(string operation, ProviderJobRef job) => _jobs.TryGetValue(job.Id, out var known)
-        ? known
-        : throw new ProviderException(ProviderErrorKind.NotFound, Options.Id, operation, $"There is no job '{job.Id}'.") { HttpStatus = 404 };
+    private FakeProviderJob? Find(string id) => _jobs.TryGetValue(id, out var known) && !known.IsDeleted ? known : null;
+
+    private FakeProviderJob Get(string operation, ProviderJobRef job) => Find(job.Id)
+        ?? throw new ProviderException(ProviderErrorKind.NotFound, Options.Id, operation, $"There is no job '{job.Id}'.") { HttpStatus = 404 };
 
     private IEnumerable<FakeProviderJob> Visible()
     {
         var now = _clock.GetUtcNow();
-        return Accepted.Where(job => job.CreatedAt + Options.ListLag <= now);
+        return Accepted.Where(job => !job.IsDeleted && job.CreatedAt + Options.ListLag <= now);
     }
 
     private ProviderJob Describe(FakeProviderJob job) => new()

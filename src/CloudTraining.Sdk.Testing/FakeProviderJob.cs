@@ -24,6 +24,9 @@ public sealed record FakeProviderJob
     /// <summary>Whether somebody asked to cancel it.</summary>
     public bool CancelRequested { get; init; }
 
+    /// <summary>Whether somebody deleted it: the fake answers as if it were gone.</summary>
+    public bool IsDeleted { get; init; }
+
     /// <summary>Its log.</summary>
     public string Log { get; init; } = string.Empty;
 

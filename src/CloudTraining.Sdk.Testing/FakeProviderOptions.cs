@@ -35,6 +35,10 @@ public sealed class FakeProviderOptions
     /// <value>false.</value>
     public bool TakesUploads { get; set; }
 
+    /// <summary>Whether what a job occupies has to be deleted there (<see cref="IJobCleanup"/>).</summary>
+    /// <value>false.</value>
+    public bool NeedsCleanup { get; set; }
+
     /// <summary>Whether its list shows client tokens.</summary>
     /// <value>true.</value>
     public bool ShowsClientTokens { get; set; } = true;
@@ -52,6 +56,6 @@ public sealed class FakeProviderOptions
     /// <summary>Its limits.</summary>
     public ProviderLimits Limits { get; set; } = new();
 
-    /// <summary>Decides the fault of each call from its operation (<c>submit get batch owner list cancel validate logs upload reconcile</c>) and the job's id; null for never.</summary>
+    /// <summary>Decides the fault of each call from its operation (<c>submit get batch owner list cancel delete validate logs upload reconcile</c>) and the job's id; null for never.</summary>
     public Func<string, string?, FakeFault>? Fault { get; set; }
 }

@@ -70,6 +70,7 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddSingleton<PollingDecision>();
         services.TryAddSingleton<JobLogArchive>();
         services.TryAddSingleton<JobRecorder>();
+        services.TryAddSingleton<JobAftercare>();
         services.TryAddSingleton<ActiveJobRefresher>();
         services.TryAddSingleton<JobDiscovery>();
         services.TryAddSingleton<CancelRepeater>();
@@ -92,6 +93,7 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, ApprovalExpirationTask>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, ReconciliationTask>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, CleanupTask>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundTask, AftercareTask>());
         services.TryAddSingleton<BackgroundTaskManager>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BackgroundTaskManager>());
         services.AddHostedService<ConfigurationFollower>();

@@ -74,6 +74,9 @@ internal sealed class TestSdk : IAsyncDisposable
         return claimed;
     }
 
+    /// <summary>One pass over the jobs that ended.</summary>
+    public Task CareAsync() => Get<JobAftercare>().CareAsync();
+
     public async Task<TrainingJob> ReadAsync(string id) => await Store.FindAsync(id) ?? throw new AssertionException($"There is no job '{id}'.");
 
     public async Task<IReadOnlyList<JobEvent>> ReadEventsAsync(string? jobId = null)

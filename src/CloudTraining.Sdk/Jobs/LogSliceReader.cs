@@ -3,6 +3,9 @@ namespace CloudTraining.Sdk.Jobs;
 /// <summary>Which bytes of a kept log answer a read, so that no character is split at either end.</summary>
 internal static class LogSliceReader
 {
+    /// <summary>The smallest read that a store takes.</summary>
+    public const int SmallestRead = LongestCharacter;
+
     /// <summary>The longest character in UTF-8: a smaller read could never get past one.</summary>
     private const int LongestCharacter = 4;
 

@@ -1,6 +1,5 @@
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
 using Microsoft.Extensions.Logging;
 
@@ -8,9 +7,9 @@ namespace CloudTraining.Sdk.Sync;
 
 /// <summary>
 /// The one way of what a provider says into a job, whoever asked: poll, sync, webhook. Finds the job by the provider's id, else by the client token (which adopts it),
-/// and keeps the log of a job that ended. Thread-safe.
+/// and keeps the log that a callback brings with the end. Thread-safe.
 /// </summary>
-public sealed partial class JobRecorder(IJobStore store, IProviderRegistry providers, JobWriter writer, JobLogArchive archive, ILogger<JobRecorder> logger)
+public sealed partial class JobRecorder(IJobStore store, IProviderRegistry providers, JobWriter writer, JobLogArchive archive, TimeProvider clock, ILogger<JobRecorder> logger)
 {
     /// <summary>Records reports on jobs that were loaded already, in one batch.</summary>
     /// <returns>How many jobs changed.</returns>
@@ -33,7 +32,6 @@ public sealed partial class JobRecorder(IJobStore store, IProviderRegistry provi
             if (results[i] is { HasChanged: true } result)
             {
                 changed++;
-                await ArchiveEndedAsync(reports[i].Job, result.Job, null, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -57,9 +55,9 @@ public sealed partial class JobRecorder(IJobStore store, IProviderRegistry provi
         Steps.Reached("callback.recording", job.Id);
         var result = await writer.ApplyAsync(new JobDecision(job, input, onceKey), cancellationToken).ConfigureAwait(false);
         Steps.Reached("callback.recorded", job.Id);
-        if (result is { HasChanged: true } changed)
+        if (said.Logs is { Length: > 0 } logs && result is { HasChanged: true } changed && !job.IsTerminal && changed.Job.IsTerminal)
         {
-            await ArchiveEndedAsync(job, changed.Job, said.Logs, cancellationToken).ConfigureAwait(false);
+            await archive.KeepAsync(changed.Job, logs, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -96,22 +94,20 @@ public sealed partial class JobRecorder(IJobStore store, IProviderRegistry provi
         }
 
         var caller = new ProviderContext(job.UserId, job.OrganizationId);
-        var accounts = providers.Find(job.Provider)?.GetFeature<IAccountOwners>();
-        if (owner == (accounts is null ? caller : await accounts.GetOwnerAsync(caller, cancellationToken).ConfigureAwait(false)))
+        if (providers.Find(job.Provider) is { } provider && provider.GetFeature<IAccountOwners>() is { } accounts)
+        {
+            caller = await ProviderCall.RunAsync(provider, "owner", clock, call => accounts.GetOwnerAsync(caller, call).AsTask(), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (owner == caller)
         {
             return true;
         }
 
-        using var correlation = CorrelationId.Push(job.CorrelationId);
-        using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId));
+        using var scope = JobLogScope.Push(job);
         LogForeign(logger, job.Provider, job.Id);
         return false;
     }
-
-    private Task ArchiveEndedAsync(TrainingJob before, TrainingJob after, string? logs, CancellationToken cancellationToken) =>
-        !before.IsTerminal && after.IsTerminal && after.External is not null
-            ? archive.KeepAsync(after, logs, cancellationToken)
-            : Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Warning, "A callback of {Provider} speaks of job {JobId} but is signed by another account than the one the job runs under; ignored")]
     private static partial void LogForeign(ILogger logger, string provider, string jobId);

@@ -226,6 +226,23 @@ public abstract class ProviderSuite<TProvider>
     }
 
     [Test]
+    public async Task What_a_job_occupies_is_deleted_once_and_deleting_it_again_succeeds()
+    {
+        if (Provider.GetFeature<IJobCleanup>() is not { } cleanup)
+        {
+            return;
+        }
+
+        var (ended, other) = ((await SubmitAsync("token-1")).Ref, (await SubmitAsync("token-2")).Ref);
+        await _backend.MoveAsync(ended, JobStatus.Completed);
+
+        await cleanup.DeleteAsync(ended, Host);
+        await cleanup.DeleteAsync(ended, Host);
+
+        Assert.That((await Provider.GetAsync(other, Host)).Ref, Is.EqualTo(other));
+    }
+
+    [Test]
     public async Task A_call_that_was_cancelled_before_it_began_ends_as_cancelled()
     {
         var job = (await SubmitAsync("token-1")).Ref;

@@ -200,6 +200,7 @@ public sealed class ActiveJobRefresherTests
         sdk.Provider.AppendLog(job.External!.Id, "Step 1/2 - loss: 0.5\nStep 2/2 - loss: 0.1\n");
         sdk.Provider.Move(job.External.Id, JobStatus.Completed);
         await sdk.Client.RefreshActiveAsync();
+        await sdk.CareAsync();
         sdk.Provider.Forget(job.External.Id);
 
         var log = await sdk.Client.ReadLogAsync(job.Id, new LogReadRequest());

@@ -47,18 +47,20 @@ public sealed class CallLimitTests
     }
 
     [Test]
-    public async Task A_pass_and_a_sync_end_when_the_log_of_an_ended_job_hangs(CancellationToken cancellationToken)
+    public async Task The_log_of_an_ended_job_that_hangs_holds_up_neither_poll_nor_sync_and_its_own_pass_ends(CancellationToken cancellationToken)
     {
         await using var sdk = new TestSdk();
         var polled = await sdk.SubmitAndDispatchAsync();
         sdk.Provider.Move(polled.External!.Id, JobStatus.Completed);
         sdk.Provider.Options.Fault = (asked, _) => asked == "logs" ? FakeFault.Hangs : FakeFault.None;
 
-        var pass = sdk.Client.RefreshActiveAsync(cancellationToken: cancellationToken);
+        var refreshed = await sdk.Client.RefreshActiveAsync(cancellationToken: cancellationToken);
+        var care = sdk.CareAsync();
+        var synced = await sdk.Client.DiscoverAsync(cancellationToken: cancellationToken);
         await PassTimeAsync(sdk, "logs", sdk.Provider.Descriptor.Limits.CallTimeout, cancellationToken);
+        await care;
 
-        Assert.That((await pass).Changed, Is.EqualTo(1));
-        Assert.That((await sdk.Client.DiscoverAsync(cancellationToken: cancellationToken)).AnyAnswered, Is.True);
+        Assert.That((refreshed.Changed, synced.AnyAnswered), Is.EqualTo((1, true)));
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace CloudTraining.Sdk.Tests.Testing;
 
 public sealed class FakeProviderTests : ProviderSuite<FakeProvider>
 {
-    protected override Task<ProviderBackend> CreateBackendAsync() => Task.FromResult<ProviderBackend>(new Backend(new FakeProviderOptions { HasBatchStatus = true, TakesUploads = true }));
+    protected override Task<ProviderBackend> CreateBackendAsync() => Task.FromResult<ProviderBackend>(new Backend(new FakeProviderOptions { HasBatchStatus = true, TakesUploads = true, NeedsCleanup = true }));
 
     private sealed class Backend : ProviderBackend
     {
