@@ -73,10 +73,12 @@ internal sealed class LogStreamEndpoint(HttpApiRuntime api)
 
     private const string StreamEnd = "event: stream_end\ndata: stream_end\n\n";
 
-    /// <summary>Cuts text into whole lines; of a line that a progress bar rewrote (carriage returns) only what stands last.</summary>
+    /// <summary>Cuts text into whole lines; of a line that a progress bar rewrote (carriage returns) only what stands last. Keeps no more than one line, and of that a bounded part.</summary>
     private sealed class LineSplitter
     {
+        private const int MaxLine = 65_536;
         private readonly StringBuilder _rest = new();
+        private bool _isRewritten;
 
         public string Add(LogChunk chunk)
         {
@@ -84,6 +86,7 @@ internal sealed class LogStreamEndpoint(HttpApiRuntime api)
             if (chunk.Replaces)
             {
                 _rest.Clear();
+                _isRewritten = false;
                 frames.Append("event: reset\ndata: reset\n\n");
             }
 
@@ -93,9 +96,23 @@ internal sealed class LogStreamEndpoint(HttpApiRuntime api)
                 {
                     frames.Append(Take());
                 }
+                else if (character == '\r')
+                {
+                    _isRewritten = true;
+                }
                 else
                 {
+                    if (_isRewritten)
+                    {
+                        _rest.Clear();
+                        _isRewritten = false;
+                    }
+
                     _rest.Append(character);
+                    if (_rest.Length == MaxLine)
+                    {
+                        frames.Append(Take());
+                    }
                 }
             }
 
@@ -106,9 +123,10 @@ internal sealed class LogStreamEndpoint(HttpApiRuntime api)
 
         private string Take()
         {
-            var line = _rest.ToString().TrimEnd('\r');
+            var frame = $"data: {_rest}\n\n";
             _rest.Clear();
-            return $"data: {line[(line.LastIndexOf('\r') + 1)..]}\n\n";
+            _isRewritten = false;
+            return frame;
         }
     }
 }

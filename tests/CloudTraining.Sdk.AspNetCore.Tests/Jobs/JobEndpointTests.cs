@@ -48,6 +48,22 @@ public sealed class JobEndpointTests
         Assert.That(ended.GetProperty("status").GetString(), Is.EqualTo("completed"));
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task A_followed_log_shows_what_stands_last_in_a_line_and_cuts_one_without_end(CancellationToken cancellationToken)
+    {
+        var (_, submitted) = await _host.SendAsync(HttpMethod.Post, "/api/cloud/jobs/submit?provider=fake", """{"config":{"steps":500}}""");
+        var id = submitted.GetProperty("job_id").GetString()!;
+        var sent = await _host.WaitForAsync(id, job => job.External is not null, cancellationToken);
+        _host.Fake.AppendLog(sent.External!.Id, "begins\r\n10 %\r20 %\r30 %\n" + new string('x', 65_536) + "y\nends");
+        _host.Fake.Move(sent.External.Id, JobStatus.Completed);
+        await _host.GetJsonAsync("/api/cloud/jobs?sync_active=true");
+
+        var text = await _host.Client.GetStringAsync($"/api/cloud/jobs/{id}/logs/stream", cancellationToken);
+
+        var lines = text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]).ToList();
+        Assert.That(lines[..5], Is.EqualTo(new[] { "begins", "30 %", new string('x', 65_536), "y", "ends" }));
+    }
+
     [Test]
     public async Task To_go_before_everybody_needs_the_right_to_all_jobs_also_at_submission()
     {
