@@ -136,6 +136,13 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
     /// <returns>Whether there is nothing more to do for the log: it is kept, there is none, or it is given up.</returns>
     private async Task<bool> SettleLogAsync(TrainingJob job, ICloudProvider provider, Care care, CancellationToken cancellationToken)
     {
+        var isOver = clock.GetUtcNow() - (job.CompletedAt ?? job.CreatedAt) >= (provider.Descriptor.Limits.ResultRetention ?? Window);
+        if (isOver && job.Attempts.Count == 0)
+        {
+            // Discovered long after its end: whoever wants its log asks the provider, which may have it or not.
+            return true;
+        }
+
         Exception? failure = null;
         try
         {
@@ -158,7 +165,7 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
             LogCareFailed(logger, exception, job.Id);
         }
 
-        if (!care.HasTriedEnough || clock.GetUtcNow() - (job.CompletedAt ?? job.CreatedAt) < (provider.Descriptor.Limits.ResultRetention ?? Window))
+        if (!isOver || !care.HasTriedEnough)
         {
             return false;
         }

@@ -1,7 +1,10 @@
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
+using CloudTraining.Sdk.Sync;
 using CloudTraining.Sdk.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Moq;
 
 namespace CloudTraining.Sdk.Tests.Sync;
 
@@ -165,6 +168,55 @@ public sealed class JobAftercareTests
 
         Assert.That((sdk.Provider.Accepted.Single().IsDeleted, await KeptAsync(sdk, await sdk.ReadAsync("abc123"))), Is.EqualTo((false, 9L)));
     }
+
+    [Test]
+    public async Task Old_jobs_that_sync_discovers_cost_no_log_call()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.AddForeign(JobStatus.Running, "abc123");
+        sdk.Provider.Move("abc123", JobStatus.Completed);
+        sdk.Clock.Advance(TimeSpan.FromDays(2));
+        await sdk.Client.DiscoverAsync();
+
+        await CareForAsync(sdk, TimeSpan.FromHours(1));
+
+        Assert.That(sdk.Provider.Calls.GetValueOrDefault("logs"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_log_that_a_callback_brings_with_the_end_is_kept_without_asking_for_it()
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+
+        await sdk.Get<JobRecorder>().RecordAsync(EndOf(job) with { Logs = "from the callback\n" });
+        await sdk.CareAsync();
+
+        Assert.That((await KeptAsync(sdk, job), sdk.Provider.Calls.GetValueOrDefault("logs")), Is.EqualTo((18L, 0)));
+    }
+
+    [Test]
+    public async Task A_callback_whose_log_cannot_be_written_is_recorded_and_its_log_read_from_the_provider_later()
+    {
+        var isFull = true;
+        var kept = new InMemoryArtifactStore();
+        var artifacts = new Mock<IJobArtifactStore>();
+        artifacts.Setup(mock => mock.ReadLogAsync(It.IsAny<string>(), It.IsAny<long>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).Returns(kept.ReadLogAsync);
+        artifacts.Setup(mock => mock.ReplaceLogAsync(It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<CancellationToken>()))
+            .Returns((string id, ReadOnlyMemory<byte> text, CancellationToken token) => isFull ? throw new JobStoreException("The disk is full.", isTransient: true) : kept.ReplaceLogAsync(id, text, token));
+        await using var sdk = new TestSdk(builder => builder.Services.AddSingleton(artifacts.Object));
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.AppendLog(job.External!.Id, "Step 1/1\n");
+        sdk.Provider.Move(job.External.Id, JobStatus.Completed);
+
+        var recorded = await sdk.Get<JobRecorder>().RecordAsync(EndOf(job) with { Logs = "Step 1/1\n" });
+        isFull = false;
+        await sdk.CareAsync();
+
+        Assert.That((recorded!.Value.Job.Status, await KeptAsync(sdk, job)), Is.EqualTo((JobStatus.Completed, 9L)));
+    }
+
+    private static ProviderEvent EndOf(TrainingJob job) => new() { Job = job.External, Report = new ProviderReport { Status = JobStatus.Completed, RawStatus = "completed" } };
 
     private static async Task<TrainingJob> EndAsync(TestSdk sdk, string log)
     {
