@@ -105,7 +105,7 @@ internal sealed partial class CloudTrainingClient(
         try
         {
             var named = new ProviderJobRef(job.Provider, string.Empty, externalId);
-            var found = await ProviderCall.RunAsync(provider, "get", clock, token => provider.GetAsync(named, ContextOf(job), token), cancellationToken).ConfigureAwait(false);
+            var found = await ProviderCall.RunAsync(provider, "get", clock, token => provider.GetAsync(named, ProviderContext.Of(job), token), cancellationToken).ConfigureAwait(false);
             return await ApplyAsync(id, new JobInput.Adopted(attempt.Id, found.Ref, found.Report), cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException exception) when (exception.Kind == ProviderErrorKind.NotFound)
@@ -174,8 +174,6 @@ internal sealed partial class CloudTrainingClient(
         HardwareType = job.External is null ? job.HardwareType : null,
         IdempotencyKey = $"retry-of:{job.Id}",
     };
-
-    private static ProviderContext ContextOf(TrainingJob job) => new(job.UserId, job.OrganizationId);
 
     private async Task<SubmitResult> SubmitAsync(TrainingRequest request, string? retryOf, CancellationToken cancellationToken)
     {

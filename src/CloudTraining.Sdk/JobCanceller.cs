@@ -49,7 +49,7 @@ internal sealed partial class JobCanceller(JobWriter writer, IProviderRegistry p
         {
             var provider = providers.Get(job.Provider);
             Steps.Reached("cancel.sending", job.Id);
-            var outcome = await ProviderCall.RunAsync(provider, "cancel", clock, call => provider.CancelAsync(job.External!, new ProviderContext(job.UserId, job.OrganizationId), call), cancellationToken).ConfigureAwait(false);
+            var outcome = await ProviderCall.RunAsync(provider, "cancel", clock, call => provider.CancelAsync(job.External!, ProviderContext.Of(job), call), cancellationToken).ConfigureAwait(false);
             Steps.Reached("cancel.sent", job.Id);
             LogCancelSent(logger, job.Id, outcome);
             return true;

@@ -103,7 +103,7 @@ internal sealed partial class TaskLease(IBackgroundTask task, ILeaseStore leases
         catch (Exception exception) when (exception is JobStoreException or TimeoutException)
         {
             LogNotExtended(logger, exception, task.Name);
-            
+
             // The next try comes a third later: by then it must still hold.
             return clock.GetElapsedTime(_heldSince) < time * 2 / 3;
         }

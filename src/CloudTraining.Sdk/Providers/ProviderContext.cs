@@ -1,3 +1,5 @@
+using CloudTraining.Sdk.Jobs;
+
 namespace CloudTraining.Sdk.Providers;
 
 /// <summary>For whom a call is made, so that the provider can choose credentials. Never holds credentials itself.</summary>
@@ -7,4 +9,7 @@ public sealed record ProviderContext(string? UserId = null, string? Organization
 {
     /// <summary>The host itself.</summary>
     public static ProviderContext Host { get; } = new();
+
+    /// <summary>Whoever a job belongs to.</summary>
+    internal static ProviderContext Of(TrainingJob job) => new(job.UserId, job.OrganizationId);
 }

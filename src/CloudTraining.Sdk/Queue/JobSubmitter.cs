@@ -64,7 +64,7 @@ internal sealed partial class JobSubmitter(
             return new JobInput.Refused(attempt.Id, $"No cloud provider is registered as '{job.Provider}' on this host. Registered: {registered}.", null);
         }
 
-        var context = new ProviderContext(job.UserId, job.OrganizationId);
+        var context = ProviderContext.Of(job);
         var submission = CreateSubmission(job, attempt);
         if (job.Upload is { } upload && _isSending)
         {
@@ -228,7 +228,7 @@ internal sealed partial class JobSubmitter(
         try
         {
             Steps.Reached("wish.before", job.Id);
-            await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, new ProviderContext(job.UserId, job.OrganizationId), token), abort).ConfigureAwait(false);
+            await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, ProviderContext.Of(job), token), abort).ConfigureAwait(false);
             Steps.Reached("wish.after", job.Id);
         }
         catch (Exception exception)

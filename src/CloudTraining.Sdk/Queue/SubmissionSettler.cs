@@ -1,6 +1,5 @@
 using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
-using CloudTraining.Sdk.Logging;
 using CloudTraining.Sdk.Providers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -38,8 +37,7 @@ public sealed partial class SubmissionSettler(
                 continue;
             }
 
-            using var correlation = CorrelationId.Push(job.CorrelationId);
-            using var fields = LogContext.Push(("job_id", job.Id), ("provider", job.Provider), ("user_id", job.UserId), ("step", "reconciliation"));
+            using var scope = JobLogScope.Push(job, ("step", "reconciliation"));
             try
             {
                 var settled = await SettleAsync(job, cancellationToken).ConfigureAwait(false);
@@ -87,7 +85,7 @@ public sealed partial class SubmissionSettler(
                 cancellationToken).ConfigureAwait(false) ?? changed;
         }
 
-        var context = new ProviderContext(job.UserId, job.OrganizationId);
+        var context = ProviderContext.Of(job);
         var submission = JobSubmitter.CreateSubmission(job, attempt);
         if (provider.GetFeature<ISubmissionReconciler>() is { } reconciler && reconciler.CanReconcile(submission))
         {

@@ -40,7 +40,7 @@ internal sealed partial class TwinCanceller(JobWriter writer, IProviderRegistry 
 
     private async Task<bool> HasEndedAsync(TrainingJob job, SubmissionAttempt twin, ProviderJobRef external, ICloudProvider provider, CancellationToken cancellationToken)
     {
-        var context = new ProviderContext(job.UserId, job.OrganizationId);
+        var context = ProviderContext.Of(job);
         Steps.Reached("twin.before", job.Id);
         var outcome = await ProviderCall.RunAsync(provider, "cancel", clock, token => provider.CancelAsync(external, context, token), cancellationToken).ConfigureAwait(false);
         Steps.Reached("twin.after", job.Id);

@@ -176,7 +176,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
     {
         var accounts = provider.GetFeature<IAccountOwners>();
         var owned = new List<(ProviderContext Owner, TrainingJob Job)>();
-        foreach (var of in jobs.GroupBy(job => new ProviderContext(job.UserId, job.OrganizationId)))
+        foreach (var of in jobs.GroupBy(job => ProviderContext.Of(job)))
         {
             try
             {
@@ -253,7 +253,7 @@ public sealed partial class ActiveJobRefresher : IDisposable
         try
         {
             using var scope = JobLogScope.Push(job);
-            var context = new ProviderContext(job.UserId, job.OrganizationId);
+            var context = ProviderContext.Of(job);
             try
             {
                 if (repeatsCancel && job.CancelRequestedAt is not null)

@@ -198,7 +198,7 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
                     clock,
                     async call =>
                     {
-                        await cleanup.DeleteAsync(external, new ProviderContext(job.UserId, job.OrganizationId), call).ConfigureAwait(false);
+                        await cleanup.DeleteAsync(external, ProviderContext.Of(job), call).ConfigureAwait(false);
                         return true;
                     },
                     cancellationToken).ConfigureAwait(false);

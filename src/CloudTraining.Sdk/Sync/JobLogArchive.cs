@@ -127,7 +127,7 @@ public sealed partial class JobLogArchive(IJobArtifactStore artifacts, IProvider
         job.External is not null && providers.Find(job.Provider) is { } provider && provider.GetFeature<IJobLogs>() is { } logs ? (provider, logs) : null;
 
     private Task<LogChunk> ReadAtProviderAsync((ICloudProvider Provider, IJobLogs Logs) source, TrainingJob job, LogReadRequest request, CancellationToken cancellationToken) =>
-        ProviderCall.RunAsync(source.Provider, "logs", clock, call => source.Logs.ReadAsync(job.External!, request, new ProviderContext(job.UserId, job.OrganizationId), call), cancellationToken);
+        ProviderCall.RunAsync(source.Provider, "logs", clock, call => source.Logs.ReadAsync(job.External!, request, ProviderContext.Of(job), call), cancellationToken);
 
     private async Task<LogChunk?> ReadKeptAsync(TrainingJob job, LogReadRequest request, CancellationToken cancellationToken)
     {

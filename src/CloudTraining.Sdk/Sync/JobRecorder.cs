@@ -93,7 +93,7 @@ public sealed partial class JobRecorder(IJobStore store, IProviderRegistry provi
             return true;
         }
 
-        var caller = new ProviderContext(job.UserId, job.OrganizationId);
+        var caller = ProviderContext.Of(job);
         if (providers.Find(job.Provider) is { } provider && provider.GetFeature<IAccountOwners>() is { } accounts)
         {
             caller = await ProviderCall.RunAsync(provider, "owner", clock, call => accounts.GetOwnerAsync(caller, call).AsTask(), cancellationToken).ConfigureAwait(false);

@@ -116,14 +116,20 @@ internal sealed class LocalBench : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        Delete(_directory);
+    }
+
+    /// <summary>Deletes a folder with runs in it.</summary>
+    public static void Delete(DirectoryInfo directory)
+    {
         try
         {
-            _directory.Delete(recursive: true);
+            directory.Delete(recursive: true);
         }
         catch (IOException)
         {
             // A supervisor wrote its last record meanwhile.
-            _directory.Delete(recursive: true);
+            directory.Delete(recursive: true);
         }
     }
 }

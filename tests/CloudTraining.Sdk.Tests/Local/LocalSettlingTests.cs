@@ -13,18 +13,7 @@ public sealed class LocalSettlingTests
     private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("local-");
 
     [TearDown]
-    public void DeleteOutput()
-    {
-        try
-        {
-            _output.Delete(recursive: true);
-        }
-        catch (IOException)
-        {
-            // A supervisor wrote its last record meanwhile.
-            _output.Delete(recursive: true);
-        }
-    }
+    public void DeleteOutput() => LocalBench.Delete(_output);
 
     [Test, CancelAfter(60_000)]
     public async Task A_claim_whose_host_died_before_the_run_began_is_handed_out_again_without_a_settle_time()
