@@ -6,7 +6,7 @@ namespace CloudTraining.Sdk.Sqlite;
 internal static class IntegrityCheck
 {
     private const string ListRows =
-        "SELECT id, version, status, queue_status, external_id, is_active, is_waiting, holds_slot, unsettled_since, body FROM jobs";
+        "SELECT id, version, status, queue_status, external_id, is_active, is_waiting, holds_slot, unsettled_since, is_cancelling, body FROM jobs";
 
     private const string CountEvents = "SELECT count(*) FROM events";
 
@@ -49,7 +49,7 @@ internal static class IntegrityCheck
             var id = rows.GetText(0);
             try
             {
-                var job = TrainingJobJson.Deserialize(rows.GetBlob(9));
+                var job = TrainingJobJson.Deserialize(rows.GetBlob(10));
                 if (job.Id != id || !Agrees(rows, job))
                 {
                     problems.Add($"Job '{id}': its columns say something else than its JSON.");
@@ -70,7 +70,8 @@ internal static class IntegrityCheck
         && row.IsNull(5) == job.IsTerminal
         && row.IsNull(6) == job is not { IsTerminal: false, Queue.IsWaiting: true }
         && row.IsNull(7) == !job.HoldsSlot
-        && row.IsNull(8) == !job.NeedsSettling;
+        && row.IsNull(8) == !job.NeedsSettling
+        && row.IsNull(9) == !job.IsCancelling;
 
     private static void CheckEvents(SqliteSession session, List<string> problems)
     {

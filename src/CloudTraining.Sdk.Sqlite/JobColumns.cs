@@ -31,6 +31,7 @@ internal static class JobColumns
         .Bind(Flag(job.HoldsSlot))
         .Bind(Flag(job.Attention is not null))
         .Bind(job.NeedsSettling ? job.CurrentAttempt?.StartedAt ?? job.CreatedAt : null)
+        .Bind(Flag(job.IsCancelling))
         .Bind(job is { IsTerminal: true, HasTwin: false } ? job.CompletedAt : null)
         .BindBlob(body);
 

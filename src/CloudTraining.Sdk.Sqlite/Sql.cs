@@ -22,8 +22,8 @@ internal static class Sql
         INSERT INTO jobs (
             version, created_at, status, queue_status, approval_status, approval_expires_at, completed_at, provider, user_id, organization_id, team_id, priority, queued_at,
             not_before, external_provider, external_scope, external_id, idempotency_key, config_name, is_active, is_waiting, holds_slot, needs_attention, unsettled_since,
-            ended_at, body, id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            is_cancelling, ended_at, body, id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;
 
@@ -33,7 +33,7 @@ internal static class Sql
         UPDATE OR IGNORE jobs SET
             version = ?, created_at = ?, status = ?, queue_status = ?, approval_status = ?, approval_expires_at = ?, completed_at = ?, provider = ?, user_id = ?,
             organization_id = ?, team_id = ?, priority = ?, queued_at = ?, not_before = ?, external_provider = ?, external_scope = ?, external_id = ?, idempotency_key = ?,
-            config_name = ?, is_active = ?, is_waiting = ?, holds_slot = ?, needs_attention = ?, unsettled_since = ?, ended_at = ?, body = ?
+            config_name = ?, is_active = ?, is_waiting = ?, holds_slot = ?, needs_attention = ?, unsettled_since = ?, is_cancelling = ?, ended_at = ?, body = ?
         WHERE id = ? AND version = ?
         """;
 

@@ -106,6 +106,18 @@ internal static class SqliteSchema
             message         TEXT
         ) STRICT;
         """,
+
+        // Cancels under way get a flag of their own: they were among the unsettled before and hid the unknown outcomes. What is unsettled is written anew from the attempts.
+        """
+        ALTER TABLE jobs ADD COLUMN is_cancelling INTEGER;
+        UPDATE jobs SET is_cancelling = 1
+            WHERE unsettled_since IS NOT NULL AND is_active = 1 AND external_id IS NOT NULL AND json_extract(CAST(body AS TEXT), '$.job.cancel_requested_at') IS NOT NULL;
+        UPDATE jobs SET unsettled_since = NULL
+            WHERE is_cancelling = 1
+                AND coalesce(json_extract(CAST(body AS TEXT), '$.job.attempts[#-1].outcome'), '') NOT IN ('open', 'unknown')
+                AND NOT EXISTS (SELECT 1 FROM json_each(CAST(body AS TEXT), '$.job.attempts') AS attempt WHERE attempt.value ->> 'outcome' = 'twin');
+        CREATE INDEX jobs_cancelling ON jobs (id) WHERE is_cancelling = 1;
+        """,
     ];
 
     /// <summary>Brings the file to this version; does nothing when it is there. Under the write lock, so that of hosts that start together one does it.</summary>
