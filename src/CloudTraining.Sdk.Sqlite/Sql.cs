@@ -96,6 +96,8 @@ internal static class Sql
         ORDER BY j.needs_attention IS NOT NULL, j.unsettled_since, j.id LIMIT ?
         """;
 
+    public const string ListCancelling = "SELECT body FROM jobs INDEXED BY jobs_cancelling WHERE is_cancelling = 1 AND id > ? ORDER BY id LIMIT ?";
+
     public const string ClampJobLeases = "UPDATE job_leases SET expires_at = ?1 + length WHERE expires_at > ?1 + length + ?2";
 
     public const string ClampLeases = "UPDATE leases SET expires_at = ?1 + length WHERE expires_at > ?1 + length + ?2";

@@ -38,6 +38,15 @@ public sealed partial class SqliteJobStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<TrainingJob>> ListCancellingAsync(string afterId, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(afterId);
+        ArgumentOutOfRangeException.ThrowIfNegative(max);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<TrainingJob>>(_readers.Read(session => JobRows.ReadAll(session.Use(Sql.ListCancelling).Bind(afterId).Bind(max))));
+    }
+
+    /// <inheritdoc/>
     public Task<QueueSnapshot> ReadQueueAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -35,9 +35,29 @@ public sealed class SqliteFileTests : SqliteFixture
 
         var error = await Assert.ThrowsAsync<JobStoreException>(() => Backend.Open(Clock).OpenAsync());
 
-        Assert.That(error!.Message, Does.Contain("schema 99").And.Contain("up to 1").And.Contain(Backend.File));
+        Assert.That(error!.Message, Does.Contain("schema 99").And.Contain($"up to {SqliteSchema.Version}").And.Contain(Backend.File));
         Assert.That(error.IsTransient, Is.False);
         Assert.That(Query("PRAGMA user_version"), Is.EqualTo(99));
+    }
+
+    [Test]
+    public async Task A_file_of_the_first_schema_is_brought_forward_and_its_cancels_are_told_from_its_unknown_outcomes()
+    {
+        await using (var store = Backend.Open(Clock))
+        {
+            await store.AddAsync(Some.DiscoveredJob() with { Id = "cancel", CancelRequestedAt = Clock.GetUtcNow() }, []);
+            await store.AddAsync(Some.DiscoveredJob() with { Id = "runs", External = Some.External() }, []);
+            await store.AddAsync(Some.Job(JobStatus.Uploading, "unknown") with { Attempts = [Some.Attempt(Clock.GetUtcNow(), AttemptOutcome.Unknown)], CancelRequestedAt = Clock.GetUtcNow() }, []);
+            var twin = Some.Attempt(Clock.GetUtcNow(), AttemptOutcome.Twin) with { External = Some.External() };
+            await store.AddAsync(Some.DiscoveredJob() with { Id = "twin", External = Some.External(), CancelRequestedAt = Clock.GetUtcNow(), Attempts = [twin] }, []);
+        }
+
+        Execute("DROP INDEX jobs_cancelling; ALTER TABLE jobs DROP COLUMN is_cancelling; UPDATE jobs SET unsettled_since = created_at WHERE id <> 'runs'; PRAGMA user_version = 1;");
+        var again = Backend.Open(Clock);
+
+        Assert.That((await again.ListUnsettledAsync(10)).Select(job => job.Id), Is.EquivalentTo(new[] { "unknown", "twin" }));
+        Assert.That((await again.ListCancellingAsync(string.Empty, 10)).Select(job => job.Id), Is.EqualTo(new[] { "cancel", "twin" }));
+        Assert.That(await again.CheckIntegrityAsync(), Is.Empty);
     }
 
     [Test]

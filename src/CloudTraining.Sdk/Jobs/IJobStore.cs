@@ -32,8 +32,14 @@ public interface IJobStore
     /// <returns>The ids of the jobs it still holds.</returns>
     Task<IReadOnlyList<string>> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken = default);
 
-    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel and those whose cancel is under way (<see cref="TrainingJob.NeedsSettling"/>). Those that wait for a person come last, otherwise the oldest current attempt first (a job without attempts counts from its creation).</summary>
+    /// <summary>Jobs whose current attempt is to be settled by reconciliation: its outcome is unknown, or it is open and its lease ran out; also jobs with a twin to cancel (<see cref="TrainingJob.NeedsSettling"/>). Those that wait for a person come last, otherwise the oldest current attempt first (a job without attempts counts from its creation).</summary>
     Task<IReadOnlyList<TrainingJob>> ListUnsettledAsync(int max, CancellationToken cancellationToken = default);
+
+    /// <summary>Jobs whose cancel is under way (<see cref="TrainingJob.IsCancelling"/>), by id in ordinal order. They do not count as unsettled: however many there are, they hide no unknown outcome.</summary>
+    /// <param name="afterId">Only ids after this one, to go on where the last call ended; empty from the beginning.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<TrainingJob>> ListCancellingAsync(string afterId, int max, CancellationToken cancellationToken = default);
 
     /// <summary>All entries that wait or hold a slot, as the claim would see them now.</summary>
     Task<QueueSnapshot> ReadQueueAsync(CancellationToken cancellationToken = default);

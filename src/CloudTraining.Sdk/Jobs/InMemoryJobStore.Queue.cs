@@ -72,6 +72,19 @@ public sealed partial class InMemoryJobStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<TrainingJob>> ListCancellingAsync(string afterId, int max, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(afterId);
+        ArgumentOutOfRangeException.ThrowIfNegative(max);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            var ids = _table.Cancelling.Where(id => string.CompareOrdinal(id, afterId) > 0).Order(StringComparer.Ordinal).Take(max);
+            return Task.FromResult<IReadOnlyList<TrainingJob>>([.. ids.Select(id => _table.Find(id)!)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<QueueSnapshot> ReadQueueAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -35,6 +35,9 @@ internal sealed class InMemoryJobTable
     /// <summary>Jobs with an attempt that reconciliation may have to look at. Writer only.</summary>
     public HashSet<string> Unsettled { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Jobs whose cancel is under way. Writer only.</summary>
+    public HashSet<string> Cancelling { get; } = new(StringComparer.Ordinal);
+
     public TrainingJob? Find(string id) => _jobs.GetValueOrDefault(id);
 
     public TrainingJob? FindByExternal(ProviderJobRef external) => _byExternal.TryGetValue(external, out var id) ? Find(id) : null;
@@ -69,6 +72,7 @@ internal sealed class InMemoryJobTable
         Waiting.Remove(job);
         Running.Remove(job.Id);
         Unsettled.Remove(job.Id);
+        Cancelling.Remove(job.Id);
         if (job.External is { } external)
         {
             _byExternal.TryRemove(external, out _);
@@ -98,14 +102,19 @@ internal sealed class InMemoryJobTable
             Running.Put(after);
         }
 
+        Keep(Unsettled, after.Id, after.NeedsSettling);
+        Keep(Cancelling, after.Id, after.IsCancelling);
+    }
 
-        if (after.NeedsSettling)
+    private static void Keep(HashSet<string> ids, string id, bool belongs)
+    {
+        if (belongs)
         {
-            Unsettled.Add(after.Id);
+            ids.Add(id);
         }
         else
         {
-            Unsettled.Remove(after.Id);
+            ids.Remove(id);
         }
     }
 

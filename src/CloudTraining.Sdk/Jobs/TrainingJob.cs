@@ -111,9 +111,9 @@ public sealed record TrainingJob
     [JsonIgnore]
     public SubmissionAttempt? CurrentAttempt => Attempts.Count == 0 ? null : Attempts[^1];
 
-    /// <summary>Whether reconciliation has something to do for it: the current attempt of a living job is open or unknown, a cancel was asked for whose end is not seen, or a twin is still to be cancelled.</summary>
+    /// <summary>Whether reconciliation has an outcome to settle for it: the current attempt of a living job is open or unknown, or a twin is still to be cancelled.</summary>
     [JsonIgnore]
-    public bool NeedsSettling => (!IsTerminal && (CurrentAttempt is { IsUnsettled: true } || IsCancelling)) || HasTwin;
+    public bool NeedsSettling => (!IsTerminal && CurrentAttempt is { IsUnsettled: true }) || HasTwin;
 
     /// <summary>Whether its provider knows it, was to be asked to cancel it, and has not said that it ended.</summary>
     [JsonIgnore]

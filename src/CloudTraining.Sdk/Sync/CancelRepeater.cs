@@ -8,7 +8,7 @@ namespace CloudTraining.Sdk.Sync;
 
 /// <summary>
 /// Sends cancels again whose end is not seen: stored by a host that died, asked for while the provider's id was not known, or refused at first. For providers that are polled the
-/// poller does it; here are those that call back and would else never be asked again. Thread-safe.
+/// poller does it; here are those that call back and would else never be asked again. Goes round: cancels that keep failing let the others have their turn. Thread-safe.
 /// </summary>
 internal sealed partial class CancelRepeater(
     IJobStore store,
@@ -18,26 +18,54 @@ internal sealed partial class CancelRepeater(
     IOptions<ReconciliationOptions> options,
     ILogger<CancelRepeater> logger)
 {
-    /// <summary>One pass. One bad job does not stop it.</summary>
+    private const int PageSize = 500;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private string _after = string.Empty;
+
+    /// <summary>One pass over at most <see cref="ReconciliationOptions.MaxPerPass"/> cancels, on from where the last one ended. One bad job does not stop it.</summary>
     public async Task RepeatAsync(CancellationToken cancellationToken = default)
     {
-        var polled = polling.Providers.Select(provider => provider.Descriptor.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var job in await store.ListUnsettledAsync(options.Value.MaxPerPass, cancellationToken).ConfigureAwait(false))
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (!job.IsCancelling || polled.Contains(job.Provider) || providers.Find(job.Provider) is null)
+            var polled = polling.Providers.Select(provider => provider.Descriptor.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var left = options.Value.MaxPerPass;
+            while (await store.ListCancellingAsync(_after, PageSize, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
             {
-                continue;
+                foreach (var job in page)
+                {
+                    _after = job.Id;
+                    if (polled.Contains(job.Provider) || providers.Find(job.Provider) is null)
+                    {
+                        continue;
+                    }
+
+                    await RepeatAsync(job, cancellationToken).ConfigureAwait(false);
+                    if (--left == 0)
+                    {
+                        return;
+                    }
+                }
             }
 
-            using var scope = JobLogScope.Push(job, ("step", "cancel"));
-            try
-            {
-                await refresher.RefreshAsync(job, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogReadFailed(logger, exception, job.Id);
-            }
+            _after = string.Empty;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task RepeatAsync(TrainingJob job, CancellationToken cancellationToken)
+    {
+        using var scope = JobLogScope.Push(job, ("step", "cancel"));
+        try
+        {
+            await refresher.RefreshAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogReadFailed(logger, exception, job.Id);
         }
     }
 

@@ -40,18 +40,39 @@ public abstract partial class JobStoreSuite<TStore>
     }
 
     [Test]
-    public async Task A_discovered_job_whose_cancel_is_under_way_is_to_be_settled_until_it_ends()
+    public async Task A_job_whose_cancel_is_under_way_is_listed_as_such_until_it_ends_and_is_not_unsettled()
     {
         var job = Some.DiscoveredJob();
-        await AddAsync(job);
-        var stored = (await Jobs.FindAsync(job.Id))!;
+        var stored = await AddAsync(job);
+        var before = await Other.Jobs.ListCancellingAsync(string.Empty, 10);
 
         await ApplyAsync(stored, new JobInput.CancelRequested("somebody"));
-        var cancelling = await Other.Jobs.ListUnsettledAsync(10);
+        var cancelling = await Other.Jobs.ListCancellingAsync(string.Empty, 10);
+        var unsettled = await Other.Jobs.ListUnsettledAsync(10);
         await ApplyAsync(cancelling.Single(), new JobInput.Reported(Some.Report(JobStatus.Cancelled)));
 
         Assert.That(cancelling.Single().Id, Is.EqualTo(job.Id));
-        Assert.That(await Other.Jobs.ListUnsettledAsync(10), Is.Empty);
+        Assert.That(before.Concat(unsettled).Concat(await Other.Jobs.ListCancellingAsync(string.Empty, 10)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Cancels_under_way_hide_no_unknown_outcome_and_are_listed_in_pages()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await AddAsync(Some.DiscoveredJob() with { Id = $"cancel-{i}", External = Some.External(), CancelRequestedAt = Now, CreatedAt = Now.AddDays(-1) });
+        }
+
+        await AddAsync(Some.Job(JobStatus.Uploading, "unknown") with { Attempts = [Some.Attempt(Now, AttemptOutcome.Unknown)], CancelRequestedAt = Now });
+        var twin = Some.Attempt(Now, AttemptOutcome.Twin) with { External = Some.External() };
+        await AddAsync(Some.DiscoveredJob() with { Id = "twin", External = Some.External(), CancelRequestedAt = Now, Attempts = [twin, Some.Attempt(Now.AddSeconds(1), AttemptOutcome.Accepted)] });
+
+        var first = await Jobs.ListCancellingAsync(string.Empty, 3);
+        var second = await Jobs.ListCancellingAsync(first[^1].Id, 3);
+
+        Assert.That((await Jobs.ListUnsettledAsync(2)).Select(job => job.Id), Is.EquivalentTo(new[] { "unknown", "twin" }));
+        Assert.That(first.Concat(second).Select(job => job.Id), Is.EqualTo(new[] { "cancel-0", "cancel-1", "cancel-2", "cancel-3", "cancel-4", "twin" }));
+        Assert.That(await Jobs.ListCancellingAsync("twin", 3), Is.Empty);
     }
 
     [Test]

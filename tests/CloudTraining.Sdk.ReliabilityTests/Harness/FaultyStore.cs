@@ -46,6 +46,8 @@ internal sealed class FaultyStore(InMemoryJobStore inner) : IJobStore, IJobEvent
 
     public Task<IReadOnlyList<TrainingJob>> ListUnsettledAsync(int max, CancellationToken cancellationToken = default) => inner.ListUnsettledAsync(max, cancellationToken);
 
+    public Task<IReadOnlyList<TrainingJob>> ListCancellingAsync(string afterId, int max, CancellationToken cancellationToken = default) => inner.ListCancellingAsync(afterId, max, cancellationToken);
+
     public Task<QueueSnapshot> ReadQueueAsync(CancellationToken cancellationToken = default) => inner.ReadQueueAsync(cancellationToken);
 
     public Task<JobDeleteOutcome> DeleteAsync(string id, CancellationToken cancellationToken = default) => inner.DeleteAsync(id, cancellationToken);

@@ -1,7 +1,9 @@
 using CloudTraining.Sdk.Jobs;
 using CloudTraining.Sdk.Providers;
+using CloudTraining.Sdk.Queue;
 using CloudTraining.Sdk.ReliabilityTests.Harness;
 using CloudTraining.Sdk.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTraining.Sdk.ReliabilityTests.Holes;
 
@@ -88,6 +90,43 @@ public sealed class CancelTests
 
         Assert.That(cluster.Fake.Accepted, Is.Empty);
         Assert.That((await host.ReadAsync(job.Id)).Status, Is.EqualTo(JobStatus.Cancelled));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancels_that_keep_failing_hide_neither_a_lost_submission_nor_each_other(CancellationToken cancellationToken)
+    {
+        await using var cluster = CreateCalledBack();
+        var (host, _) = cluster.AddHost(builder => builder.Services.Configure<ReconciliationOptions>(options => options.MaxPerPass = 2));
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        cluster.Fake.Options.Fault = (operation, id) => operation == "cancel" && refused.Add(id!) ? FakeFault.ServerError : FakeFault.None;
+        for (var i = 0; i < 5; i++)
+        {
+            cluster.Fake.AddForeign(JobStatus.Running, $"foreign-{i}");
+        }
+
+        await host.Client.DiscoverAsync(cancellationToken: cancellationToken);
+        for (var i = 0; i < 5; i++)
+        {
+            await host.Client.CancelAsync($"foreign-{i}", wait: TimeSpan.Zero, cancellationToken: cancellationToken);
+        }
+
+        refused.Clear();
+        cluster.Advance(TimeSpan.FromMinutes(1));
+        cluster.Provider.OnSubmit = async (submission, submit, token) =>
+        {
+            await submit(submission, token);
+            throw new TimeoutException("lost");
+        };
+        var lost = await host.SubmitAsync();
+        await host.DispatchAsync(cancellationToken);
+
+        await host.ReconcileAsync(cancellationToken);
+        var adopted = await host.ReadAsync(lost.Id);
+        await host.ReconcileAsync(cancellationToken);
+        await host.ReconcileAsync(cancellationToken);
+
+        Assert.That(adopted.External, Is.Not.Null);
+        Assert.That(refused, Has.Count.EqualTo(5), "each was asked again within three passes of two");
     }
 
     private static Cluster CreateCalledBack() => new(options => options.WebhookUrl = new Uri("https://host.example/hooks"));
