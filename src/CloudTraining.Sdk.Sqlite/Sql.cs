@@ -120,7 +120,7 @@ internal static class Sql
         WHERE cursor > ? ORDER BY cursor LIMIT ?
         """;
 
-    public const string FindFirstYoungEvent = "SELECT cursor FROM events WHERE cursor > ? AND at >= ? ORDER BY cursor LIMIT 1";
+    public const string FindFirstYoungEvent = "SELECT cursor FROM events WHERE cursor > ? AND cursor <= ? AND at >= ? ORDER BY cursor LIMIT 1";
 
     public const string DropEvents = "DELETE FROM events WHERE cursor <= ?";
 
