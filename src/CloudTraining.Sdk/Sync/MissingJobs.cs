@@ -3,18 +3,17 @@ using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.Sync;
 
-/// <summary>Remembers which jobs their provider did not know: a job counts as lost only after several sightings over minutes. Bounded by the active jobs. Thread-safe.</summary>
+/// <summary>Remembers which jobs their provider did not know: a job counts as lost only after several sightings over minutes by the monotonic clock. Bounded by the active jobs. Thread-safe.</summary>
 internal sealed class MissingJobs(TimeProvider clock)
 {
     private const int RequiredSightings = 3;
     private static readonly TimeSpan RequiredSpan = TimeSpan.FromMinutes(3);
-    private readonly ConcurrentDictionary<ProviderJobRef, (DateTimeOffset First, int Count)> _sightings = new();
+    private readonly ConcurrentDictionary<ProviderJobRef, (long FirstAt, int Count)> _sightings = new();
 
     public bool IsLost(ProviderJobRef job)
     {
-        var now = clock.GetUtcNow();
-        var (first, count) = _sightings.AddOrUpdate(job, (now, 1), (_, seen) => (seen.First, seen.Count + 1));
-        return count >= RequiredSightings && now - first >= RequiredSpan;
+        var (firstAt, count) = _sightings.AddOrUpdate(job, (clock.GetTimestamp(), 1), (_, seen) => (seen.FirstAt, seen.Count + 1));
+        return count >= RequiredSightings && clock.GetElapsedTime(firstAt) >= RequiredSpan;
     }
 
     public void Found(ProviderJobRef job)

@@ -119,6 +119,25 @@ public sealed class ActiveJobRefresherTests
         Assert.That((lost.Status, lost.ErrorMessage), Is.EqualTo((JobStatus.Failed, "Fake no longer knows this job: it was missing several times over minutes.")));
     }
 
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task How_long_a_job_is_missing_is_not_told_by_the_wall_clock(int hours)
+    {
+        await using var sdk = new TestSdk();
+        var job = await sdk.SubmitAndDispatchAsync();
+        sdk.Provider.Forget(job.External!.Id);
+        await sdk.Client.RefreshActiveAsync();
+
+        sdk.Clock.JumpWallClock(TimeSpan.FromHours(hours));
+        await sdk.Client.RefreshActiveAsync();
+        await sdk.Client.RefreshActiveAsync();
+        var afterJump = await sdk.ReadAsync(job.Id);
+        sdk.Clock.Advance(TimeSpan.FromMinutes(3));
+        await sdk.Client.RefreshActiveAsync();
+
+        Assert.That((afterJump.Status, (await sdk.ReadAsync(job.Id)).Status), Is.EqualTo((JobStatus.Queued, JobStatus.Failed)));
+    }
+
     [Test]
     public async Task A_list_capable_provider_is_asked_by_list_and_singly_only_for_what_the_list_missed()
     {
