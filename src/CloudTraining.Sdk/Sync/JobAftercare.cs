@@ -105,13 +105,18 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
     {
         try
         {
-            var job = await store.FindAsync(care.JobId, cancellationToken).ConfigureAwait(false);
+            var stored = await store.FindAsync(care.JobId, cancellationToken).ConfigureAwait(false);
+
+            // Deleted here since the last try: what it occupies at the provider is to be freed all the same.
+            var job = stored ?? care.Job;
             if (job is not { IsTerminal: true, External: not null } || providers.Find(job.Provider) is not { } provider)
             {
                 care.IsDone = true;
                 return;
             }
 
+            care.Job = job;
+            care.IsLogSettled |= stored is null;
             using var scope = JobLogScope.Push(job, ("step", "aftercare"));
             if (!care.IsLogSettled)
             {
@@ -188,9 +193,10 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
             return false;
         }
 
-        try
+        Exception? failure = null;
+        foreach (var external in job.Attempts.Select(attempt => attempt.External).Append(job.External).OfType<ProviderJobRef>().Distinct().Where(external => !care.Freed.Contains(external)))
         {
-            foreach (var external in job.Attempts.Select(attempt => attempt.External).Append(job.External).OfType<ProviderJobRef>().Distinct())
+            try
             {
                 await ProviderCall.RunAsync(
                     provider,
@@ -202,21 +208,28 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
                         return true;
                     },
                     cancellationToken).ConfigureAwait(false);
+                care.Freed.Add(external);
             }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A twin that cannot be deleted does not keep the job's own space occupied, nor the other way round.
+                failure = exception;
+            }
+        }
 
+        if (failure is null)
+        {
             return true;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            if (clock.GetElapsedTime(care.Since) >= Window)
-            {
-                LogNotFreed(logger, exception, job.Id, provider.Descriptor.Name);
-                return true;
-            }
 
-            LogFreeFailed(logger, exception, job.Id, provider.Descriptor.Name);
-            return false;
+        if (clock.GetElapsedTime(care.Since) >= Window)
+        {
+            LogNotFreed(logger, failure, job.Id, provider.Descriptor.Name);
+            return true;
         }
+
+        LogFreeFailed(logger, failure, job.Id, provider.Descriptor.Name);
+        return false;
     }
 
     [LoggerMessage(LogLevel.Debug, "The aftercare of job {JobId} failed; it is tried again")]
@@ -250,6 +263,12 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
         public long Cursor => cursor;
 
         public long Since { get; } = since;
+
+        /// <summary>The job as it was seen last; null before the first try.</summary>
+        public TrainingJob? Job { get; set; }
+
+        /// <summary>What was deleted at the provider already.</summary>
+        public HashSet<ProviderJobRef> Freed { get; } = [];
 
         public bool IsLogSettled { get; set; }
 

@@ -139,6 +139,40 @@ public sealed class JobAftercareTests
     }
 
     [Test]
+    public async Task What_a_job_occupies_is_deleted_although_the_job_was_deleted_here_after_the_first_try_failed()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.NeedsCleanup = true;
+        var job = await EndAsync(sdk, "Step 1/1\n");
+        sdk.Provider.Options.Fault = (operation, _) => operation == "delete" ? FakeFault.ServerError : FakeFault.None;
+        await sdk.CareAsync();
+        await sdk.Client.DeleteAsync(job.Id);
+        sdk.Provider.Options.Fault = null;
+
+        await CareForAsync(sdk, TimeSpan.FromMinutes(1));
+
+        Assert.That((sdk.Provider.Accepted.Single().IsDeleted, await KeptAsync(sdk, job)), Is.EqualTo((true, 0L)));
+    }
+
+    [Test]
+    public async Task One_delete_that_fails_does_not_keep_the_jobs_other_space_occupied()
+    {
+        await using var sdk = new TestSdk();
+        sdk.Provider.Options.NeedsCleanup = true;
+        sdk.Provider.AddForeign(JobStatus.Cancelled, "ended-twin");
+        var job = await EndAsync(sdk, "Step 1/1\n");
+        var twin = Some.Attempt(outcome: AttemptOutcome.TwinCancelled) with { External = new ProviderJobRef(Some.Provider, string.Empty, "ended-twin") };
+        var ended = await sdk.ReadAsync(job.Id);
+        await sdk.Store.SaveAsync([new JobChange(ended with { Attempts = [twin, .. ended.Attempts] }, [])]);
+        sdk.Provider.Options.Fault = (operation, id) => operation == "delete" && id == "ended-twin" ? FakeFault.ServerError : FakeFault.None;
+
+        await sdk.CareAsync();
+        await CareForAsync(sdk, TimeSpan.FromMinutes(1));
+
+        Assert.That(sdk.Provider.Accepted.Select(taken => taken.IsDeleted), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
     public async Task A_log_that_cannot_be_read_for_as_long_as_the_provider_keeps_it_is_given_up_and_the_job_freed()
     {
         await using var sdk = new TestSdk();
