@@ -5,7 +5,6 @@ namespace CloudTraining.Sdk.Sqlite;
 public sealed partial class SqliteJobStore
 {
     private const int DeletesPerCommit = 200;
-    private static readonly TimeSpan OnceKeyRetention = TimeSpan.FromDays(7);
 
     /// <inheritdoc/>
     public Task<JobAddResult> AddAsync(TrainingJob job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken = default)
@@ -108,7 +107,7 @@ public sealed partial class SqliteJobStore
         if (change.OnceKey is { } key)
         {
             batch.Session.Use(Sql.InsertOnceKey).Bind(key).Bind(batch.Now).Run();
-            batch.Session.Use(Sql.DropOldOnceKeys).Bind(batch.Now - OnceKeyRetention).Run();
+            batch.Session.Use(Sql.DropOldOnceKeys).Bind(batch.Now - JobChange.OnceKeyRetention).Run();
         }
 
         return new JobSaveResult(JobSaveOutcome.Saved, stored);
@@ -124,7 +123,7 @@ public sealed partial class SqliteJobStore
 
     private static bool IsKnown(WriteBatch batch, string key)
     {
-        using var found = batch.Session.Use(Sql.FindOnceKey).Bind(key).Bind(batch.Now - OnceKeyRetention);
+        using var found = batch.Session.Use(Sql.FindOnceKey).Bind(key).Bind(batch.Now - JobChange.OnceKeyRetention);
         return found.Step();
     }
 
