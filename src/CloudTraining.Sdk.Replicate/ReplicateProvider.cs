@@ -15,7 +15,6 @@ public sealed class ReplicateProvider : ICloudProvider
     /// <summary>A submission ends before the lease that covers it (30 seconds) does.</summary>
     internal static readonly TimeSpan LongestSubmission = TimeSpan.FromSeconds(20);
 
-    private const int PageSize = 100;
     private readonly ReplicateClient _client;
     private readonly JobPages _pages;
     private readonly JobReader _reader;
@@ -60,7 +59,6 @@ public sealed class ReplicateProvider : ICloudProvider
                     MaxUploadBytes = ReplicateUpload.LargestFile,
                     DefaultRunTime = string.IsNullOrWhiteSpace(options.Destination) ? options.MaxRunTime ?? TimeSpan.FromMinutes(30) : null,
                     ResultRetention = TimeSpan.FromHours(1),
-                    MaxPageSize = PageSize,
                     SettleTime = options.SettleTime,
                     CallTimeout = options.CallTimeout < LongestSubmission ? options.CallTimeout : LongestSubmission,
                 },

@@ -6,14 +6,11 @@ public sealed record ProviderLimits
     /// <summary>Bytes per uploaded file.</summary>
     public long? MaxUploadBytes { get; init; }
 
-    /// <summary>After which a job is ended unless arranged otherwise.</summary>
+    /// <summary>After which the provider ends a job unless arranged otherwise; for a host to warn of before it submits, nothing here acts on it.</summary>
     public TimeSpan? DefaultRunTime { get; init; }
 
     /// <summary>How long results can be read after the end.</summary>
     public TimeSpan? ResultRetention { get; init; }
-
-    /// <summary>Entries of a list page.</summary>
-    public int? MaxPageSize { get; init; }
 
     /// <summary>How long after a create its job may be missing from lists.</summary>
     /// <value>60 seconds.</value>

@@ -50,7 +50,7 @@ internal sealed partial class LocalProvider : ICloudProvider, IProviderFeed, IAs
         Description = "Runs the configured command as a process of this machine.",
         Capabilities = ProviderCapabilities.ClientToken | ProviderCapabilities.Reconcile | ProviderCapabilities.ListTimeFilter | ProviderCapabilities.Logs | ProviderCapabilities.LogTail
             | ProviderCapabilities.LogFollow | ProviderCapabilities.CancelQueued | ProviderCapabilities.CancelRunning | ProviderCapabilities.Cost | ProviderCapabilities.ReportsSuccess,
-        Limits = new ProviderLimits { SettleTime = TimeSpan.Zero, MaxPageSize = MaxPageSize },
+        Limits = new ProviderLimits { SettleTime = TimeSpan.Zero },
         HasForeignJobs = false,
     };
 
