@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using CloudTraining.Sdk.Background;
 using CloudTraining.Sdk.Jobs;
+using CloudTraining.Sdk.Queue;
 using CloudTraining.Sdk.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CloudTraining.Sdk.Sqlite.Tests;
 
@@ -39,7 +43,9 @@ public sealed class SqliteDiskFullTests
         var options = new SqliteStoreOptions { Path = Path.Combine(_disk, "jobs.db") };
         await using var store = new SqliteJobStore(Microsoft.Extensions.Options.Options.Create(options), new ManualTimeProvider());
         await store.AddAsync(Some.Job(id: "waiting"), []);
-        FillDisk();
+
+        // Something is left for the log of writes, so that it runs full in the middle of the work.
+        FillDisk(rest: 300_000);
 
         var (stored, error) = await AddUntilFullAsync(store);
         var claimError = await Assert.ThrowsAsync<JobStoreException>(() => ClaimUntilFullAsync(store));
@@ -55,6 +61,69 @@ public sealed class SqliteDiskFullTests
         Assert.That(after.Outcome, Is.EqualTo(JobAddOutcome.Added));
         Assert.That(claimed, Has.Count.EqualTo(stored.Count + 2));
         Assert.That(await store.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_host_on_a_full_disk_calls_no_provider_without_an_intent_forgets_no_acceptance_and_goes_on_by_itself(CancellationToken cancellationToken)
+    {
+        const int Jobs = 8;
+        var provider = new FakeProvider(TimeProvider.System);
+        await using var services = CreateHost(provider);
+        var client = services.GetRequiredService<ICloudTrainingClient>();
+        var store = services.GetRequiredService<SqliteJobStore>();
+        for (var i = 0; i < Jobs; i++)
+        {
+            await client.SubmitAsync(Some.Request($"user-{i}"), cancellationToken);
+        }
+
+        // Full before the claim: nothing is sent.
+        FillDisk(rest: 0);
+        var claimError = await Assert.ThrowsAsync<JobStoreException>(() => services.GetRequiredService<JobDispatcher>().DispatchAsync(cancellationToken));
+        var submitError = await Assert.ThrowsAsync<JobStoreException>(() => client.SubmitAsync(Some.Request(), cancellationToken));
+        var sentWithoutIntent = provider.Accepted.Count;
+        File.Delete(Ballast);
+
+        // Full between the call and its record: what the provider took is known only to the host until there is room.
+        var called = 0;
+        provider.Options.Fault = (operation, _) =>
+        {
+            if (operation == "submit" && Interlocked.Increment(ref called) == 1)
+            {
+                FillDisk(rest: 0);
+            }
+
+            return FakeFault.None;
+        };
+        await services.GetRequiredService<BackgroundTaskManager>().StartAsync(cancellationToken);
+        await UntilAsync(() => Task.FromResult(provider.Accepted.Count == Jobs), cancellationToken);
+        var recordedWhileFull = await CountRecordedAsync(store);
+        File.Delete(Ballast);
+        await UntilAsync(async () => await CountRecordedAsync(store) == Jobs, cancellationToken);
+
+        Assert.That((claimError!.IsTransient, submitError!.IsTransient, sentWithoutIntent), Is.EqualTo((true, true, 0)));
+        Assert.That(recordedWhileFull, Is.LessThan(Jobs));
+        Assert.That(provider.Accepted.Select(taken => taken.JobId).Distinct().Count(), Is.EqualTo(provider.Accepted.Count).And.EqualTo(Jobs));
+        Assert.That(await store.CheckIntegrityAsync(cancellationToken), Is.Empty);
+    }
+
+    private ServiceProvider CreateHost(FakeProvider provider)
+    {
+        var services = new ServiceCollection();
+        services.AddCloudTraining().UseSqlite(Path.Combine(_disk, "jobs.db")).AddProvider(provider).ConfigureQueue(queue => queue.MaxConcurrent = 100);
+        services.AddLogging(logging => logging.ClearProviders());
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<int> CountRecordedAsync(SqliteJobStore store) =>
+        (await store.ListAsync(new JobFilter { Limit = 100 })).Jobs.Count(job => job.External is not null);
+
+    private static async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (!await holds())
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     private static async Task<(List<string> Stored, JobStoreException Error)> AddUntilFullAsync(SqliteJobStore store)
@@ -78,10 +147,9 @@ public sealed class SqliteDiskFullTests
     /// <summary>A claim is the intent that stands before any call of a provider: it fails as a whole, so nothing is sent.</summary>
     private static Task<IReadOnlyList<ClaimedJob>> ClaimUntilFullAsync(SqliteJobStore store) => store.ClaimAsync(Claims.Of("host-1", max: 1_000));
 
-    private void FillDisk()
+    private void FillDisk(int rest)
     {
-        // Something is left for the log of writes, so that it runs full in the middle of the work.
-        var free = (int)new DriveInfo(_disk).AvailableFreeSpace - 300_000;
+        var free = (int)new DriveInfo(_disk).AvailableFreeSpace - rest;
         File.WriteAllBytes(Ballast, new byte[free]);
     }
 
