@@ -7,7 +7,7 @@ namespace CloudTraining.Sdk.Sqlite;
 /// Keeps jobs, events and leases in one SQLite file, durable before a call returns: what was answered survives a crash of the process and of the machine.
 /// Several processes on one machine may use the same file at once. Thread-safe.
 /// </summary>
-public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStore, IAsyncDisposable
+public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStore, ILogFolder, IAsyncDisposable
 {
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
@@ -24,6 +24,7 @@ public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStor
         ArgumentNullException.ThrowIfNull(clock);
         var value = options.Value;
         _file = new SqliteFile(value.Path, value.BusyTimeout);
+        LogDirectory = value.KeepLogs ? _file.Path + "-logs" : null;
         _clock = new ClockWatch(clock);
         _readers = new SqliteReaders(_file);
         _signal = new EventSignal(clock, value.EventPollInterval, ReadEventHead);
@@ -32,6 +33,9 @@ public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStor
 
     /// <summary>The full path of the file.</summary>
     public string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public string? LogDirectory { get; }
 
     /// <summary>Opens the file, or makes it, and brings it to this release's schema.</summary>
     /// <exception cref="JobStoreException">The file cannot be opened, belongs to something else, or was written by a newer release.</exception>

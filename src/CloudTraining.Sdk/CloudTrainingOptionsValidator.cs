@@ -1,4 +1,5 @@
 using CloudTraining.Sdk.Configuration;
+using CloudTraining.Sdk.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace CloudTraining.Sdk;
@@ -7,6 +8,7 @@ internal sealed class CloudTrainingOptionsValidator : IValidateOptions<CloudTrai
 {
     public ValidateOptionsResult Validate(string? name, CloudTrainingOptions options) => new OptionsFailures("CloudTraining")
         .Range(nameof(options.MaxInputBytes), (int?)options.MaxInputBytes, 1_024, 64 * 1024 * 1024)
-        .Require(options.DataDirectory is not "", nameof(options.DataDirectory), "is empty; name a folder, or leave it out to keep logs of jobs in memory.")
+        .Range(nameof(options.MaxKeptLogBytes), options.MaxKeptLogBytes, InMemoryArtifactStore.DefaultMaxBytesPerJob, 1L << 50)
+        .Require(options.DataDirectory is not "", nameof(options.DataDirectory), "is empty; name a folder, or leave it out.")
         .Result;
 }

@@ -50,11 +50,17 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddSingleton<IJobStore>(provider => provider.GetRequiredService<InMemoryJobStore>());
         services.TryAddSingleton<IJobEventLog>(provider => provider.GetRequiredService<IJobStore>() as IJobEventLog ?? throw Missing<IJobEventLog>(provider));
         services.TryAddSingleton<ILeaseStore>(provider => provider.GetRequiredService<IJobStore>() as ILeaseStore ?? throw Missing<ILeaseStore>(provider));
-        services.TryAddSingleton<IJobArtifactStore>(provider =>
-            provider.GetRequiredService<IOptions<CloudTrainingOptions>>().Value.DataDirectory is { } directory
-                ? new FileArtifactStore(Path.Combine(directory, "logs"))
-                : new InMemoryArtifactStore());
+        services.TryAddSingleton(CreateArtifactStore);
         services.AddHostedService<StoreNotice>();
+    }
+
+    private static IJobArtifactStore CreateArtifactStore(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<CloudTrainingOptions>>().Value;
+        var folder = options.DataDirectory is { } directory ? Path.Combine(directory, "logs") : (provider.GetRequiredService<IJobStore>() as ILogFolder)?.LogDirectory;
+        return folder is null
+            ? new InMemoryArtifactStore(maxTotalBytes: options.MaxKeptLogBytes ?? InMemoryArtifactStore.DefaultMaxTotalBytes)
+            : new FileArtifactStore(folder, maxTotalBytes: options.MaxKeptLogBytes ?? FileArtifactStore.DefaultMaxTotalBytes);
     }
 
     private static void AddCore(IServiceCollection services)

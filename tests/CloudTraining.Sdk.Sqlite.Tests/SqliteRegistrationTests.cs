@@ -43,6 +43,36 @@ public sealed class SqliteRegistrationTests : SqliteFixture
         Assert.That(error!.Message, Does.Contain(Backend.File));
     }
 
+    [Test]
+    public async Task Kept_logs_lie_beside_the_file_and_survive_a_restart()
+    {
+        await using (var services = Build(builder => builder.UseSqlite(Backend.File)))
+        {
+            await services.GetRequiredService<IJobArtifactStore>().ReplaceLogAsync("job", "Step 1/1\n"u8.ToArray());
+        }
+
+        await using var restarted = Build(builder => builder.UseSqlite(Backend.File));
+        var kept = await restarted.GetRequiredService<IJobArtifactStore>().ReadLogAsync("job", 0, 100);
+
+        Assert.That(kept?.Utf8.ToArray(), Is.EqualTo("Step 1/1\n"u8.ToArray()));
+        Assert.That(Directory.GetFiles(Backend.File + "-logs"), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Kept_logs_lie_elsewhere_when_the_host_says_so()
+    {
+        var own = new InMemoryArtifactStore();
+        await using var off = Build(builder => builder.UseSqlite(options => (options.Path, options.KeepLogs) = (Backend.File, false)));
+        await using var named = Build(builder => builder.UseSqlite(Backend.File).Services.Configure<CloudTrainingOptions>(options => options.DataDirectory = Path.Combine(Backend.Folder, "data")));
+        await using var replaced = Build(builder => builder.UseSqlite(Backend.File).Services.AddSingleton<IJobArtifactStore>(own));
+
+        await named.GetRequiredService<IJobArtifactStore>().ReplaceLogAsync("job", "text"u8.ToArray());
+
+        Assert.That(off.GetRequiredService<IJobArtifactStore>(), Is.InstanceOf<InMemoryArtifactStore>());
+        Assert.That(Directory.GetFiles(Path.Combine(Backend.Folder, "data", "logs")), Has.Length.EqualTo(1));
+        Assert.That(replaced.GetRequiredService<IJobArtifactStore>(), Is.SameAs(own));
+    }
+
     [TestCase("Path", "")]
     [TestCase("Path", ":memory:")]
     [TestCase("BatchSize", "0")]

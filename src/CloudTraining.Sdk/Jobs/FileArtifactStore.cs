@@ -3,32 +3,46 @@ using System.Text;
 
 namespace CloudTraining.Sdk.Jobs;
 
-/// <summary>Keeps each job's log text in one file of a folder. Thread-safe; of several processes on one folder, one at a time may write the log of a job.</summary>
+/// <summary>
+/// Keeps each job's log text in one file of a folder. Thread-safe; of several processes on one folder, one at a time may write the log of a job. Each process looks at the whole folder after every
+/// sixteenth of the total bound that it wrote itself, so that several together may exceed it by as much each.
+/// </summary>
 public sealed class FileArtifactStore : IJobArtifactStore
 {
+    /// <summary>1 GiB.</summary>
+    public const long DefaultMaxTotalBytes = 1024L * 1024 * 1024;
+
     private const int Stripes = 64;
     private const int LongestFileName = 200;
 
     private readonly string _directory;
     private readonly int _maxBytesPerJob;
+    private readonly LogFolderBound _bound;
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Creates the store; the folder is made with the first text.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="maxBytesPerJob">The bound of each job's log, at least 1024. 16 MiB unless said.</param>
-    public FileArtifactStore(string directory, int maxBytesPerJob = InMemoryArtifactStore.DefaultMaxBytesPerJob)
+    /// <param name="maxTotalBytes">The bound of all logs together, at least that of one; past it the log that was written to longest ago is dropped. 1 GiB unless said.</param>
+    public FileArtifactStore(string directory, int maxBytesPerJob = InMemoryArtifactStore.DefaultMaxBytesPerJob, long maxTotalBytes = DefaultMaxTotalBytes)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytesPerJob, BoundedLog.MinBytes);
+        DroppedLog.ThrowIfTooSmall(maxTotalBytes, maxBytesPerJob);
         _directory = Path.GetFullPath(directory);
         _maxBytesPerJob = maxBytesPerJob;
+        _bound = new LogFolderBound(_directory, maxTotalBytes);
     }
 
     /// <inheritdoc/>
     public Task AppendLogAsync(string jobId, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken = default) =>
-        RunAsync(jobId, async path =>
+        WriteAsync(jobId, async path =>
         {
-            Directory.CreateDirectory(_directory);
+            if (LogFolderBound.WasDropped(path))
+            {
+                utf8 = (byte[])[.. DroppedLog.Note(_bound.MaxTotalBytes), .. utf8.Span];
+            }
+
             var length = File.Exists(path) ? new FileInfo(path).Length : 0;
             if (length + utf8.Length > _maxBytesPerJob)
             {
@@ -42,16 +56,15 @@ public sealed class FileArtifactStore : IJobArtifactStore
             {
                 await file.WriteAsync(utf8, cancellationToken).ConfigureAwait(false);
             }
-        }, cancellationToken);
+        }, utf8.Length, cancellationToken);
 
     /// <inheritdoc/>
     public Task ReplaceLogAsync(string jobId, ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken = default) =>
-        RunAsync(jobId, path =>
+        WriteAsync(jobId, path =>
         {
-            Directory.CreateDirectory(_directory);
             var bytes = utf8.Length <= _maxBytesPerJob ? utf8.ToArray() : BoundedLog.Compact([], utf8.Span, _maxBytesPerJob);
             return ReplaceAsync(path, bytes, cancellationToken);
-        }, cancellationToken);
+        }, utf8.Length, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<JobLogSlice?> ReadLogAsync(string jobId, long offset, int maxBytes, CancellationToken cancellationToken = default)
@@ -62,6 +75,7 @@ public sealed class FileArtifactStore : IJobArtifactStore
         {
             if (!File.Exists(path))
             {
+                slice = LogFolderBound.WasDropped(path) ? DroppedLog.Read(_bound.MaxTotalBytes, offset, maxBytes) : null;
                 return;
             }
 
@@ -86,6 +100,7 @@ public sealed class FileArtifactStore : IJobArtifactStore
             if (Directory.Exists(_directory))
             {
                 File.Delete(path);
+                LogFolderBound.Forget(path);
             }
 
             return Task.CompletedTask;
@@ -98,11 +113,24 @@ public sealed class FileArtifactStore : IJobArtifactStore
         File.Move(fresh, path, overwrite: true);
     }
 
+    private SemaphoreSlim GateOf(string path) => _gates[(uint)string.GetHashCode(path, StringComparison.Ordinal) % Stripes];
+
+    private async Task WriteAsync(string jobId, Func<string, Task> write, int bytes, CancellationToken cancellationToken)
+    {
+        await RunAsync(jobId, async path =>
+        {
+            Directory.CreateDirectory(_directory);
+            await write(path).ConfigureAwait(false);
+            LogFolderBound.Forget(path);
+        }, cancellationToken).ConfigureAwait(false);
+        await _bound.KeepAsync(Path.Combine(_directory, FileNameOf(jobId)), bytes, GateOf).ConfigureAwait(false);
+    }
+
     private async Task RunAsync(string jobId, Func<string, Task> work, CancellationToken cancellationToken)
     {
         JobStoreArguments.ThrowIfNotAnId(jobId);
         var path = Path.Combine(_directory, FileNameOf(jobId));
-        var gate = _gates[(uint)string.GetHashCode(jobId, StringComparison.Ordinal) % Stripes];
+        var gate = GateOf(path);
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

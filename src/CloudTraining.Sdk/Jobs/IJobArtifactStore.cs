@@ -1,6 +1,9 @@
 namespace CloudTraining.Sdk.Jobs;
 
-/// <summary>Keeps the log text of jobs after the provider forgot it, bounded per job: past the bound the head and the tail are kept and the middle is dropped. Thread-safe.</summary>
+/// <summary>
+/// Keeps the log text of jobs after the provider forgot it. Bounded per job: past the bound the head and the tail are kept and the middle is dropped. Bounded in all: past that bound the log that was
+/// written to longest ago is dropped whole, and a read of it gives one line that says so. Thread-safe.
+/// </summary>
 public interface IJobArtifactStore
 {
     /// <summary>Appends UTF-8 text to the kept log of a job.</summary>

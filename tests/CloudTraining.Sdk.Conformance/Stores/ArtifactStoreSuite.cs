@@ -11,15 +11,16 @@ public abstract class ArtifactStoreSuite<TStore>
     where TStore : IJobArtifactStore
 {
     private const int Bound = 4_096;
+    private const int BoundInAll = 64 * Bound;
     private readonly Lazy<IJobArtifactStore> _store;
 
     /// <summary>Prepares an empty store for one test.</summary>
-    protected ArtifactStoreSuite() => _store = new Lazy<IJobArtifactStore>(() => CreateStore(Bound));
+    protected ArtifactStoreSuite() => _store = new Lazy<IJobArtifactStore>(() => CreateStore(Bound, BoundInAll));
 
     private IJobArtifactStore Store => _store.Value;
 
-    /// <summary>An empty store with that bound per job.</summary>
-    protected abstract IJobArtifactStore CreateStore(int maxBytesPerJob);
+    /// <summary>An empty store with these bounds.</summary>
+    protected abstract IJobArtifactStore CreateStore(int maxBytesPerJob, long maxTotalBytes);
 
     [Test]
     public void The_store_under_test_is_the_one_the_fixture_names() => Assert.That(Store, Is.InstanceOf<TStore>());
@@ -139,6 +140,45 @@ public abstract class ArtifactStoreSuite<TStore>
             Assert.That(length, Is.LessThanOrEqualTo(Bound));
             Assert.That(text, Does.StartWith("first line\n").And.EndWith("last line\n").And.Contain("bytes left out"));
         }
+    }
+
+    [Test]
+    public async Task Past_the_bound_of_all_logs_the_oldest_are_dropped_whole_and_a_read_of_them_says_so()
+    {
+        const int Length = 4_000;
+        var ids = Enumerable.Range(0, 200).Select(i => $"job-{i:000}").ToList();
+        foreach (var id in ids)
+        {
+            await AppendAsync(id, new string('x', Length));
+        }
+
+        var texts = new List<string>();
+        foreach (var id in ids)
+        {
+            texts.Add((await ReadAsync(id, 0)).Text);
+        }
+
+        var firstKept = texts.FindIndex(text => text.Length == Length);
+        Assert.That(texts.Skip(firstKept).Select(text => text.Length), Is.All.EqualTo(Length));
+        Assert.That((ids.Count - firstKept) * Length, Is.LessThanOrEqualTo(BoundInAll).And.GreaterThan(BoundInAll * 3 / 4));
+        Assert.That(texts.Take(firstKept), Is.All.Contains($"dropped: the logs of all jobs may take {BoundInAll} bytes together").And.All.EndsWith("]\n"));
+    }
+
+    [Test]
+    public async Task A_dropped_log_that_is_written_again_still_says_so_until_it_is_replaced_or_deleted()
+    {
+        foreach (var i in Enumerable.Range(0, 100))
+        {
+            await AppendAsync($"job-{i:000}", new string('x', 4_000));
+        }
+
+        await AppendAsync("job-000", "more\n");
+        await Store.ReplaceLogAsync("job-001", "new\n"u8.ToArray());
+        await Store.DeleteAsync("job-002");
+
+        Assert.That((await ReadAsync("job-000", 0)).Text, Does.Contain("was dropped").And.EndWith("]\nmore\n"));
+        Assert.That((await ReadAsync("job-001", 0)).Text, Is.EqualTo("new\n"));
+        Assert.That(await Store.ReadLogAsync("job-002", 0, 100), Is.Null);
     }
 
     [TestCase(".")]

@@ -48,6 +48,7 @@ public sealed class BadSettingsTests
         ("CloudTraining:Events:MaxEvents", "10", "CloudTraining:Events:MaxEvents is 10; it must be from 1000 to 2147483647. Set by in-memory collection."),
         ("CloudTraining:Background:DrainTimeout", "-1", "CloudTraining:Background:DrainTimeout is -00:00:01; it must be from 00:00:00 to 01:00:00. Set by in-memory collection."),
         ("CloudTraining:Background:JobRetention", "0", "CloudTraining:Background:JobRetention is 00:00:00; it must be from 00:01:00 to 36500.00:00:00. Set by in-memory collection."),
+        ("CloudTraining:MaxKeptLogBytes", "1000", "CloudTraining:MaxKeptLogBytes is 1000; it must be from 16777216 to 1125899906842624. Set by in-memory collection."),
         ("CloudTraining:MaxInputBytes", "1", "CloudTraining:MaxInputBytes is 1; it must be from 1024 to 67108864. Set by in-memory collection."),
         ("CloudTraining:DefaultProvider", "replicat", "CloudTraining:DefaultProvider is 'replicat', which is not registered. Registered: none. Set by in-memory collection."),
 
@@ -117,7 +118,7 @@ public sealed class BadSettingsTests
     public Task An_empty_folder_in_code_is_refused() =>
         RefusesAsync(
             new HostUnderTest { Before = builder => builder.Services.Configure<CloudTrainingOptions>(options => options.DataDirectory = string.Empty) },
-            "CloudTraining:DataDirectory is empty; name a folder, or leave it out to keep logs of jobs in memory. Set in code.");
+            "CloudTraining:DataDirectory is empty; name a folder, or leave it out. Set in code.");
 
     [Test]
     public async Task A_section_of_the_hosts_own_is_left_alone()

@@ -20,5 +20,5 @@ public sealed class InMemoryLeaseStoreTests : LeaseStoreSuite<InMemoryJobStore>
 
 public sealed class InMemoryArtifactStoreTests : ArtifactStoreSuite<InMemoryArtifactStore>
 {
-    protected override IJobArtifactStore CreateStore(int maxBytesPerJob) => new InMemoryArtifactStore(maxBytesPerJob);
+    protected override IJobArtifactStore CreateStore(int maxBytesPerJob, long maxTotalBytes) => new InMemoryArtifactStore(maxBytesPerJob, maxTotalBytes);
 }
