@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.Diagnostics;
 using CloudTraining.Sdk.Jobs;
 using Microsoft.Data.Sqlite;
 
@@ -177,7 +178,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             session.Execute("BEGIN IMMEDIATE");
-            CommitSteps.Reached("commit.begun");
+            Steps.Reached("commit.begun", string.Empty);
             var clock = _clock.Read();
             var batch = new WriteBatch(session, clock);
             if (clock.Jumps != _jumpsSeen)
@@ -191,9 +192,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             batch.Close();
-            CommitSteps.Reached("commit.before");
+            Steps.Reached("commit.before", string.Empty);
             session.Execute("COMMIT");
-            CommitSteps.Reached("commit.after");
+            Steps.Reached("commit.after", string.Empty);
             _jumpsSeen = clock.Jumps;
             return (batch.EventHead, batch.EventHead != batch.EventHeadBefore);
         }

@@ -110,6 +110,8 @@ public sealed class CancelTests
             await host.Client.CancelAsync($"foreign-{i}", wait: TimeSpan.Zero, cancellationToken: cancellationToken);
         }
 
+        // The watch looks now, so that it does not find the lost one later instead of the settler.
+        await host.ReconcileAsync(cancellationToken);
         refused.Clear();
         cluster.Advance(TimeSpan.FromMinutes(1));
         cluster.Provider.OnSubmit = async (submission, submit, token) =>
