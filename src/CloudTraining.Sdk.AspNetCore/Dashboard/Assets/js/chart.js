@@ -4,6 +4,7 @@ import { draw } from './dom.js';
 import { moment, number } from './format.js';
 
 const LINE = /\bstep\s+(\d+)\s*\/\s*\d+.*?\bloss\s*[:=]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
+const LONGEST = 1_000;   // characters of a line that may report a step; a longer one is something else, and slow to search
 const POINTS = 240;
 const [WIDTH, HEIGHT] = [480, 96];
 
@@ -11,7 +12,7 @@ const [WIDTH, HEIGHT] = [480, 96];
 export function readLosses(log) {
   const pairs = new Map();
   for (const line of log.split('\n')) {
-    const match = /validat/i.test(line) ? null : LINE.exec(line);
+    const match = line.length > LONGEST || /validat/i.test(line) ? null : LINE.exec(line);
     if (match) {
       pairs.set(Number(match[1]), Number(match[2]));
     }
