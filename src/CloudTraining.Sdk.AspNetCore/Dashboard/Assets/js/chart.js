@@ -1,6 +1,6 @@
 /** Small drawings: the loss over the steps, and the jobs of each day. */
 
-import { draw } from './dom.js';
+import { draw, make } from './dom.js';
 import { moment, number } from './format.js';
 
 const LINE = /\bstep\s+(\d+)\s*\/\s*\d+.*?\bloss\s*[:=]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
@@ -59,6 +59,11 @@ export function drawDays(holder, days) {
     return [bar(0, good, 'good'), bar(good, day.failed, 'bad'), bar(good + day.failed, day.cancelled, 'idle')];
   });
   const total = days.reduce((sum, day) => sum + day.total_jobs, 0);
-  const label = days.length === 0 ? 'No job yet' : `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
+  if (total === 0) {
+    holder.replaceChildren(make('span', { className: 'note' }, 'none so far'));
+    return;
+  }
+
+  const label = `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
   holder.replaceChildren(draw('svg', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label }, ...bars));
 }

@@ -127,6 +127,7 @@ export class LogTail {
 
   #describe() {
     const empty = isTerminal(this.#job) ? 'It left no log' : 'Nothing written yet';
+    this.#fields.following.hidden = isTerminal(this.#job) || this.#shown === '';
     text(this.#fields['log-state'], this.#shown === '' ? empty : this.#cut ? 'The end of a longer log' : '');
   }
 

@@ -225,7 +225,7 @@ document.addEventListener('click', event => {
   if (link && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
     event.preventDefault();
     const query = new URLSearchParams(link.getAttribute('href'));
-    go(link.dataset.view ? { view: link.dataset.view } : { job: query.get('job') ?? '' });
+    go(link.dataset.view ? { view: link.dataset.view, ...(panel.covers && { job: '' }) } : { job: query.get('job') ?? '' });
   }
 });
 

@@ -85,7 +85,7 @@ export class QueueView {
     text(fields.place, blocked ? '–' : String(entry.position + 1));
     text(fields.name, name);
     const raised = entry.effective_priority > entry.priority ? ` · raised to ${entry.effective_priority} by waiting` : '';
-    text(fields.sub, `${title(entry.provider)} · ${title(entry.priority_name)}${raised}${entry.attempt > 0 ? ` · try ${entry.attempt + 1}` : ''}`);
+    text(fields.sub, `${title(entry.provider)}${raised}${entry.attempt > 0 ? ` · try ${entry.attempt + 1}` : ''}`);
     text(fields.why, readable(entry.message));
     text(fields.time, duration((Date.now() - Date.parse(entry.queued_at)) / 1000));
     text(fields['priority-label'], `Priority of ${name}`);
