@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Removes one guard at a time from a copy of the sources and expects the named test to fail. A guard whose removal nothing notices guards nothing, or is not tested.
+# Usage: guards.sh [TEXT]: all guards, or those whose name holds the text.
 set -uo pipefail
+only=${1:-}
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 copy=$(mktemp -d); trap 'rm -rf "$copy"' EXIT
@@ -11,6 +13,7 @@ survivors=0
 # name | file | text | replacement | test project | test
 guard() {
   local name=$1 file=$2 text=$3 replacement=$4 project=tests/$5 test=$6 before
+  [[ $name == *"$only"* ]] || return 0
   before=$(cat "$file")
   case $before in
     *"$text"*) printf '%s\n' "${before//"$text"/"$replacement"}" > "$file" ;;
