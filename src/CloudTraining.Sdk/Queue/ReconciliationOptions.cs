@@ -23,7 +23,7 @@ public sealed class ReconciliationOptions
     /// <value>24 hours.</value>
     public TimeSpan WatchHorizon { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How many jobs one pass looks at.</summary>
+    /// <summary>How many jobs of each provider one pass looks at.</summary>
     /// <value>500.</value>
     public int MaxPerPass { get; set; } = 500;
 }

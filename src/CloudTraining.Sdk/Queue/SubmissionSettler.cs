@@ -19,28 +19,37 @@ public sealed partial class SubmissionSettler(
     TimeProvider clock,
     ILogger<SubmissionSettler> logger)
 {
+    /// <summary>So many times what one provider gets of a pass are listed, so that the others are among it when one has a lot.</summary>
+    private const int ProvidersPerPass = 10;
+
     private readonly SettleWatch _watch = new(clock);
 
-    /// <summary>One pass over the unsettled jobs. One bad job does not stop it.</summary>
+    /// <summary>One pass over the unsettled jobs, all providers at the same time: one that hangs, or has much to settle, keeps no other waiting. One bad job does not stop it.</summary>
     /// <returns>How many jobs changed.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken = default)
     {
-        var changed = 0;
         var twins = new TwinCanceller(writer, providers, _watch, clock, logger);
         var inFlight = dispatcher.InFlight.ToHashSet(StringComparer.Ordinal);
-        var unsettled = await store.ListUnsettledAsync(options.Value.MaxPerPass, cancellationToken).ConfigureAwait(false);
+        var unsettled = await store.ListUnsettledAsync(options.Value.MaxPerPass * ProvidersPerPass, cancellationToken).ConfigureAwait(false);
         _watch.KeepOnly(unsettled.SelectMany(job => job.Attempts).Select(attempt => attempt.Id).ToHashSet(StringComparer.Ordinal));
+        var changed = await Task.WhenAll(unsettled
+            .Where(job => !inFlight.Contains(job.Id))
+            .GroupBy(job => job.Provider, StringComparer.OrdinalIgnoreCase)
+            .Select(of => SettleAsync(of.Take(options.Value.MaxPerPass), twins, cancellationToken))).ConfigureAwait(false);
+        return changed.Sum();
+    }
+
+    /// <summary>One pass over the unsettled jobs of one provider.</summary>
+    private async Task<int> SettleAsync(IEnumerable<TrainingJob> unsettled, TwinCanceller twins, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        var patience = new SearchPatience(clock);
         foreach (var job in unsettled)
         {
-            if (inFlight.Contains(job.Id))
-            {
-                continue;
-            }
-
             using var scope = JobLogScope.Push(job, ("step", "reconciliation"));
             try
             {
-                var settled = await SettleAsync(job, cancellationToken).ConfigureAwait(false);
+                var settled = await SettleAsync(job, patience, cancellationToken).ConfigureAwait(false);
                 var ended = await twins.CancelAsync(settled ?? job, cancellationToken).ConfigureAwait(false);
                 changed += settled is not null || ended ? 1 : 0;
             }
@@ -55,7 +64,7 @@ public sealed partial class SubmissionSettler(
 
     /// <summary>One step towards the outcome of the job's current attempt.</summary>
     /// <returns>The changed job, or null when nothing changed.</returns>
-    private async Task<TrainingJob?> SettleAsync(TrainingJob job, CancellationToken cancellationToken)
+    private async Task<TrainingJob?> SettleAsync(TrainingJob job, SearchPatience patience, CancellationToken cancellationToken)
     {
         if (job.IsTerminal || job.CurrentAttempt is not { IsUnsettled: true } attempt)
         {
@@ -89,7 +98,7 @@ public sealed partial class SubmissionSettler(
         var submission = JobSubmitter.CreateSubmission(job, attempt);
         if (provider.GetFeature<ISubmissionReconciler>() is { } reconciler && reconciler.CanReconcile(submission))
         {
-            return await SearchAsync(job, attempt, provider, reconciler, context, cancellationToken).ConfigureAwait(false) ?? changed;
+            return await SearchAsync(job, attempt, provider, reconciler, context, patience, cancellationToken).ConfigureAwait(false) ?? changed;
         }
 
         if (provider.Descriptor.Capabilities.HasFlag(ProviderCapabilities.ClientToken))
@@ -104,11 +113,12 @@ public sealed partial class SubmissionSettler(
             cancellationToken).ConfigureAwait(false) ?? changed;
     }
 
-    private async Task<TrainingJob?> SearchAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
+    private async Task<TrainingJob?> SearchAsync(
+        TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, SearchPatience patience, CancellationToken cancellationToken)
     {
         // Before the search: what a listing that took long did not show at its beginning may have been there at its end.
         var watched = _watch.Watched(attempt.Id);
-        var found = await FindAsync(job, attempt, provider, reconciler, context, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(job, attempt, provider, reconciler, context, patience, cancellationToken).ConfigureAwait(false);
         Steps.Reached("reconcile.found", job.Id);
         if (found.Matches.Count > 0)
         {
@@ -141,19 +151,28 @@ public sealed partial class SubmissionSettler(
         return counted;
     }
 
-    private async Task<ReconcileResult> FindAsync(TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, CancellationToken cancellationToken)
+    private async Task<ReconcileResult> FindAsync(
+        TrainingJob job, SubmissionAttempt attempt, ICloudProvider provider, ISubmissionReconciler reconciler, ProviderContext context, SearchPatience patience, CancellationToken cancellationToken)
     {
+        var limit = provider.Descriptor.Limits.CallTimeout * 10;
+        if (patience.IsOver(limit))
+        {
+            return new ReconcileResult([], false, $"Not searched: searches before it in the same pass failed for more than {limit}.");
+        }
+
         // The provider dates its jobs by its own clock, and ours may have been set since.
         var now = clock.GetUtcNow();
         var notBefore = (attempt.StartedAt < now ? attempt.StartedAt : now) - options.Value.SearchMargin;
+        var asked = clock.GetTimestamp();
         try
         {
             Steps.Reached("reconcile.searching", job.Id);
             return await ProviderCall.RunAsync(
-                provider, "reconcile", provider.Descriptor.Limits.CallTimeout * 10, clock, token => reconciler.FindByClientTokenAsync(attempt.ClientToken, notBefore, context, token), cancellationToken).ConfigureAwait(false);
+                provider, "reconcile", limit, clock, token => reconciler.FindByClientTokenAsync(attempt.ClientToken, notBefore, context, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            patience.Spend(asked);
             LogSearchFailed(logger, exception, job.Id, provider.Descriptor.Id);
             return new ReconcileResult([], false, $"The search failed: {(exception is ProviderException ? exception.Message : exception.GetType().Name)}");
         }
