@@ -50,6 +50,9 @@ public sealed class ClockTests
         await using var cluster = new Cluster();
         cluster.Clock.JumpWallClock(TimeSpan.FromMinutes(minutes));
         var (host, _) = cluster.AddHost();
+
+        // The watch looks now, a day back, so that the search has to find it.
+        await host.ReconcileAsync(cancellationToken);
         var job = await SubmitUnansweredAsync(cluster, host, cancellationToken);
 
         await cluster.LiveAsync(host, TimeSpan.FromMinutes(5), cancellationToken);
