@@ -32,13 +32,14 @@ guard() {
 }
 
 sqlite=src/CloudTraining.Sdk.Sqlite memory=src/CloudTraining.Sdk/Jobs
-guard "version check, SQLite" $sqlite/Sql.cs 'WHERE id = ? AND version = ?' 'WHERE id = ? AND ? IS NOT NULL' CloudTraining.Sdk.Sqlite.Tests A_change_of_an_older_version_loses_and_leaves_no_trace
+guard "version check, SQLite" $sqlite/Sql.cs 'WHERE rowid = ? AND version = ?' 'WHERE rowid = ? AND ? IS NOT NULL' CloudTraining.Sdk.Sqlite.Tests A_change_of_an_older_version_loses_and_leaves_no_trace
 guard "dedupe, SQLite" $sqlite/SqliteJobStore.Writes.cs 'is { } known && IsKnown(batch, known)' 'is { } known && !IsKnown(batch, known) && IsKnown(batch, known)' CloudTraining.Sdk.Sqlite.Tests A_known_once_key_makes_a_change_a_no_op
-guard "limit count, SQLite" $sqlite/ClaimSelection.cs ', CountSlots(batch.Session),' ', new SlotUsage(),' CloudTraining.Sdk.Sqlite.Tests Limits_count_every_job_that_holds_a_slot
+guard "limit count, SQLite" $sqlite/ClaimSelection.cs ', usage, batch.Now' ', new SlotUsage(), batch.Now' CloudTraining.Sdk.Sqlite.Tests Limits_count_every_job_that_holds_a_slot
+guard "slots counted anew after another host's commit, SQLite" $sqlite/SlotCounter.cs 'changeNumber != _changeNumber' 'changeNumber < 0' CloudTraining.Sdk.Sqlite.Tests On_random_queues_a_claim_is_what_the_policy_chooses
 guard "attempt fence" $memory/JobTransitions.Submission.cs ' || current.Id != attemptId' '' CloudTraining.Sdk.Sqlite.Tests The_outcome_of_an_attempt_that_is_no_longer_current
 guard "lease renewed only while it holds, SQLite" $sqlite/Sql.cs 'owner = ? AND (expires_at > ? OR length >= ?)' 'owner = ? AND (? + ? <> 0)' CloudTraining.Sdk.Sqlite.Tests A_lease_that_ran_out_is_not_renewed
 guard "clock watch" $sqlite/ClockWatch.cs 'drift.Duration() > Tolerance' 'drift.Duration() > TimeSpan.MaxValue' CloudTraining.Sdk.Sqlite.Tests A_wall_clock_set_forward_an_hour_convicts_no_living_host
-guard "leases cut after a clock set back" $sqlite/SqliteWriter.cs 'clock.Jumps != _jumpsSeen' 'clock.Jumps < 0' CloudTraining.Sdk.Sqlite.Tests A_dead_hosts_job_is_still_found_after_the_wall_clock_was_set
+guard "leases cut after a clock set back" $sqlite/BatchCommitter.cs 'reading.Jumps != _jumpsSeen' 'reading.Jumps < 0' CloudTraining.Sdk.Sqlite.Tests A_dead_hosts_job_is_still_found_after_the_wall_clock_was_set
 guard "only ended jobs are deleted" $memory/JobTransitions.Lifecycle.cs 'job.IsTerminal && !job.HasTwin' 'true' CloudTraining.Sdk.Sqlite.Tests An_active_job_is_never_deleted
 guard "version check, memory" $memory/InMemoryJobStore.Writes.cs 'stored.Version != change.Job.Version' 'stored.Version < 0' CloudTraining.Sdk.Tests A_change_of_an_older_version_loses_and_leaves_no_trace
 guard "dedupe, memory" $memory/InMemoryJobStore.Writes.cs '_onceKeys.Contains(known, now)' '_onceKeys.Contains(known + now, now)' CloudTraining.Sdk.Tests A_known_once_key_makes_a_change_a_no_op

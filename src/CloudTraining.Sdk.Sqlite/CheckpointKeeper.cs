@@ -18,15 +18,14 @@ internal sealed class CheckpointKeeper(SqliteFile file) : IDisposable
     private SqliteSession? _session;
     private int _commits;
 
-    /// <summary>Counts a commit, and makes a checkpoint when it is time. One that fails is made up for by a later one: nothing is lost meanwhile, the log only grows.</summary>
-    /// <param name="writer">The writer's connection; null after trouble, then there is nothing to do.</param>
-    public void AfterCommit(SqliteSession? writer)
-    {
-        if (writer is null || ++_commits < CommitsBetween || LogLength() <= LogBytes)
-        {
-            return;
-        }
+    /// <summary>Counts a commit.</summary>
+    /// <returns>Whether it is time for a checkpoint.</returns>
+    public bool IsDueAfterCommit() => ++_commits >= CommitsBetween && LogLength() > LogBytes;
 
+    /// <summary>Makes a checkpoint. One that fails is made up for by a later one: nothing is lost meanwhile, the log only grows.</summary>
+    /// <param name="writer">The writer's connection, outside a transaction.</param>
+    public void Run(SqliteSession writer)
+    {
         _commits = 0;
         try
         {

@@ -16,7 +16,15 @@ internal static class ClaimSelection
             return claimed;
         }
 
-        foreach (var candidate in SelectNext(batch, request))
+        var usage = batch.Slots.Count(batch.Session);
+        var chosen = SelectNext(batch, request, usage);
+        foreach (var candidate in chosen)
+        {
+            // The choice counted it; the row counts below, if it is claimed indeed.
+            usage.Add(candidate, -1);
+        }
+
+        foreach (var candidate in chosen)
         {
             var job = JobRows.Find(batch.Session, candidate.JobId)!;
             var decided = request.Decide(job, batch.Now);
@@ -39,30 +47,18 @@ internal static class ClaimSelection
         return claimed;
     }
 
-    private static IReadOnlyList<QueueCandidate> SelectNext(WriteBatch batch, ClaimRequest request)
+    private static IReadOnlyList<QueueCandidate> SelectNext(WriteBatch batch, ClaimRequest request, SlotUsage usage)
     {
         bool IsWanted(QueueCandidate candidate) => request.Providers is null || request.Providers.Contains(candidate.Provider);
         if (!request.Policy.IsAgeOrdered)
         {
-            return request.Policy.SelectNext(ReadWaiting(batch.Session).Where(IsWanted), CountSlots(batch.Session), batch.Now, request.Max);
+            return request.Policy.SelectNext(ReadWaiting(batch.Session).Where(IsWanted), usage, batch.Now, request.Max);
         }
 
         var lanes = ListPriorities(batch.Session);
         return lanes.Count == 0
             ? []
-            : request.Policy.SelectNextFromLanes(lanes.Select(priority => ReadLane(batch.Session, priority).Where(IsWanted)), CountSlots(batch.Session), batch.Now, request.Max);
-    }
-
-    private static SlotUsage CountSlots(SqliteSession session)
-    {
-        var usage = new SlotUsage();
-        using var rows = session.Use(Sql.CountRunning);
-        while (rows.Step())
-        {
-            usage.Add(rows.GetText(0), rows.FindText(1), rows.FindText(2), rows.FindText(3), (int)rows.GetInt64(4));
-        }
-
-        return usage;
+            : request.Policy.SelectNextFromLanes(full => lanes.Select(priority => ReadLane(batch.Session, priority, request.Providers, full).Where(IsWanted)), usage, batch.Now, request.Max);
     }
 
     private static List<int> ListPriorities(SqliteSession session)
@@ -89,15 +85,19 @@ internal static class ClaimSelection
         return waiting;
     }
 
-    /// <summary>The entries of one priority, the oldest first, in pages that grow: most claims end within the first.</summary>
-    private static IEnumerable<QueueCandidate> ReadLane(SqliteSession session, int priority)
+    /// <summary>The entries of one priority, the oldest first, in pages that grow: most claims end within the first. Behind that, what cannot be chosen is passed over within SQLite.</summary>
+    private static IEnumerable<QueueCandidate> ReadLane(SqliteSession session, int priority, IReadOnlyCollection<string>? providers, FullScopes full)
     {
         var page = new List<QueueCandidate>();
-        var (queuedAt, id) = (long.MinValue, string.Empty);
+        var after = (QueuedAt: long.MinValue, Id: string.Empty);
         for (var size = FirstPage; ; size = Math.Min(size * 4, LargestPage))
         {
             page.Clear();
-            using (var rows = session.Use(Sql.ReadLane).Bind(priority).Bind(queuedAt).Bind(id).Bind(size))
+            using (var rows = full.IsEmpty && (providers is null || size == FirstPage)
+                ? session.Use(Sql.ReadLane).Bind(priority).Bind(after.QueuedAt).Bind(after.Id).Bind(size)
+                : session.Use(Sql.ReadRestOfLane).Bind(priority).Bind(after.QueuedAt).Bind(after.Id)
+                    .Bind(JsonList.Of(full.Users)).Bind(JsonList.Of(full.Organizations)).Bind(JsonList.Of(full.Teams)).Bind(JsonList.Of(full.Providers))
+                    .Bind(providers is null ? null : JsonList.Of(providers)).Bind(size))
             {
                 while (rows.Step())
                 {
@@ -115,7 +115,7 @@ internal static class ClaimSelection
                 yield break;
             }
 
-            (queuedAt, id) = (page[^1].QueuedAt.UtcTicks, page[^1].JobId);
+            after = (page[^1].QueuedAt.UtcTicks, page[^1].JobId);
         }
     }
 }

@@ -5,9 +5,6 @@ namespace CloudTraining.Sdk.Sqlite;
 /// <summary>The questions behind <see cref="SqliteJobStore.CheckIntegrityAsync"/>.</summary>
 internal static class IntegrityCheck
 {
-    private const string ListRows =
-        "SELECT id, version, status, queue_status, external_id, is_active, is_waiting, holds_slot, unsettled_since, is_cancelling, body FROM jobs";
-
     private const string CountEvents = "SELECT count(*) FROM events";
 
     public static IReadOnlyList<string> Run(SqliteSession session, CancellationToken cancellationToken)
@@ -42,15 +39,15 @@ internal static class IntegrityCheck
 
     private static void CheckJobs(SqliteSession session, List<string> problems, CancellationToken cancellationToken)
     {
-        using var rows = session.Use(ListRows);
+        using var rows = session.Use(JobColumns.ListSql);
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var id = rows.GetText(0);
             try
             {
-                var job = TrainingJobJson.Deserialize(rows.GetBlob(10));
-                if (job.Id != id || !Agrees(rows, job))
+                var job = TrainingJobJson.Deserialize(rows.GetBlob(2));
+                if (job.Id != id || job.Version != rows.GetInt64(1) || !JobColumns.AreOf(rows, 3, job))
                 {
                     problems.Add($"Job '{id}': its columns say something else than its JSON.");
                 }
@@ -61,17 +58,6 @@ internal static class IntegrityCheck
             }
         }
     }
-
-    private static bool Agrees(SqliteStatement row, TrainingJob job) =>
-        row.GetInt64(1) == job.Version
-        && row.GetText(2) == job.Status.ToWireName()
-        && row.FindText(3) == job.Queue?.Status.ToWireName()
-        && row.FindText(4) == job.External?.Id
-        && row.IsNull(5) == job.IsTerminal
-        && row.IsNull(6) == job is not { IsTerminal: false, Queue.IsWaiting: true }
-        && row.IsNull(7) == !job.HoldsSlot
-        && row.IsNull(8) == !job.NeedsSettling
-        && row.IsNull(9) == !job.IsCancelling;
 
     private static void CheckEvents(SqliteSession session, List<string> problems)
     {

@@ -39,7 +39,7 @@ internal static class JobRows
     /// <returns>False when its id or its external id is taken; then nothing was written.</returns>
     public static bool TryInsert(WriteBatch batch, TrainingJob job, ReadOnlySpan<byte> body, IReadOnlyList<JobEvent> events)
     {
-        if (JobColumns.Bind(batch.Session.Use(Sql.InsertJob), job, body).Bind(job.Id).Run() == 0)
+        if (!JobColumns.TryInsert(batch, job, body))
         {
             return false;
         }
@@ -52,7 +52,7 @@ internal static class JobRows
     /// <returns>False when the stored version is another, there is no such row, or the external id is taken; then nothing was written.</returns>
     public static bool TryUpdate(WriteBatch batch, TrainingJob job, ReadOnlySpan<byte> body, IReadOnlyList<JobEvent> events)
     {
-        if (JobColumns.Bind(batch.Session.Use(Sql.UpdateJob), job, body).Bind(job.Id).Bind(job.Version - 1).Run() == 0)
+        if (!JobColumns.TryUpdate(batch, job, body))
         {
             return false;
         }
@@ -69,6 +69,11 @@ internal static class JobRows
         if (!transition.HasChanged)
         {
             return false;
+        }
+
+        if (job.HoldsSlot)
+        {
+            batch.Slots.Change(job, -1);
         }
 
         batch.Session.Use(Sql.DeleteJob).Bind(job.Id).Run();

@@ -3,6 +3,10 @@ namespace CloudTraining.Sdk.Sqlite;
 /// <summary>The fixed statements. Values are bound in the order in which they appear.</summary>
 internal static class Sql
 {
+    public const string Begin = "BEGIN IMMEDIATE";
+
+    public const string Commit = "COMMIT";
+
     public const string ReadState = "SELECT change_number, event_head, event_floor FROM state";
 
     public const string WriteState = "UPDATE state SET change_number = ?, event_head = ?";
@@ -17,25 +21,8 @@ internal static class Sql
 
     public const string FindByIdempotencyKey = "SELECT body FROM jobs WHERE ifnull(user_id, '') = ? AND idempotency_key = ?";
 
-    public const string InsertJob =
-        """
-        INSERT INTO jobs (
-            version, created_at, status, queue_status, approval_status, approval_expires_at, completed_at, provider, user_id, organization_id, team_id, priority, queued_at,
-            not_before, external_provider, external_scope, external_id, idempotency_key, config_name, is_active, is_waiting, holds_slot, needs_attention, unsettled_since,
-            is_cancelling, ended_at, body, id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """;
-
-    // The version is the guard: of two hosts that decided on one version, the second changes no row.
-    public const string UpdateJob =
-        """
-        UPDATE OR IGNORE jobs SET
-            version = ?, created_at = ?, status = ?, queue_status = ?, approval_status = ?, approval_expires_at = ?, completed_at = ?, provider = ?, user_id = ?,
-            organization_id = ?, team_id = ?, priority = ?, queued_at = ?, not_before = ?, external_provider = ?, external_scope = ?, external_id = ?, idempotency_key = ?,
-            config_name = ?, is_active = ?, is_waiting = ?, holds_slot = ?, needs_attention = ?, unsettled_since = ?, is_cancelling = ?, ended_at = ?, body = ?
-        WHERE id = ? AND version = ?
-        """;
+    /// <summary>The version is the guard: of two hosts that decided on one version, the second changes no row.</summary>
+    public const string OfVersion = "WHERE rowid = ? AND version = ?";
 
     public const string DeleteJob = "DELETE FROM jobs WHERE id = ?";
 
@@ -64,6 +51,19 @@ internal static class Sql
         """
         SELECT id, provider, user_id, organization_id, team_id, priority, queued_at, not_before FROM jobs
         WHERE is_waiting = 1 AND priority = ? AND (queued_at, id) > (?, ?) ORDER BY queued_at, id LIMIT ?
+        """;
+
+    // The lists are read once for each run of the statement, so an entry costs a look into them and no page but those of the index.
+    public const string ReadRestOfLane =
+        """
+        SELECT id, provider, user_id, organization_id, team_id, priority, queued_at, not_before FROM jobs
+        WHERE is_waiting = 1 AND priority = ?1 AND (queued_at, id) > (?2, ?3)
+            AND ifnull(user_id, '') NOT IN (SELECT value FROM json_each(?4))
+            AND (organization_id IS NULL OR organization_id NOT IN (SELECT value FROM json_each(?5)))
+            AND (team_id IS NULL OR team_id NOT IN (SELECT value FROM json_each(?6)))
+            AND provider NOT IN (SELECT value FROM json_each(?7))
+            AND (?8 IS NULL OR provider IN (SELECT value FROM json_each(?8)))
+        ORDER BY queued_at, id LIMIT ?9
         """;
 
     public const string ListWaiting =

@@ -6,37 +6,38 @@ namespace CloudTraining.Sdk.Sqlite;
 /// <summary>One connection with the statements that were prepared on it. Not thread-safe.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
+    private readonly int _busyTimeout;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    private SqliteSession(SqliteConnection connection)
+    static SqliteSession() => Batteries_V2.Init();
+
+    private SqliteSession(sqlite3 database, TimeSpan busyTimeout)
     {
-        _connection = connection;
-        _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
+        _database = database;
+        _busyTimeout = (int)busyTimeout.TotalMilliseconds;
+        raw.sqlite3_busy_timeout(database, _busyTimeout);
+
+        // Checkpoints are made by CheckpointKeeper alone, under the write lock.
+        raw.sqlite3_wal_autocheckpoint(database, 0);
     }
 
     /// <summary>Whether a transaction is open; SQLite ends one by itself after some errors.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_database) == 0;
 
+    /// <summary>Opens a file, and makes it when it is missing and the mode says so. SQLite guards the connection with no lock of its own: one thread at a time uses it.</summary>
     public static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan busyTimeout)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
-        try
+        var flags = raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_READWRITE | (mode == SqliteOpenMode.ReadWriteCreate ? raw.SQLITE_OPEN_CREATE : 0);
+        var code = raw.sqlite3_open_v2(path, out var database, flags, null);
+        if (code == raw.SQLITE_OK)
         {
-            connection.Open();
-            var session = new SqliteSession(connection);
-            raw.sqlite3_busy_timeout(session._database, (int)busyTimeout.TotalMilliseconds);
+            return new SqliteSession(database, busyTimeout);
+        }
 
-            // Checkpoints are made by CheckpointKeeper alone, under the write lock.
-            raw.sqlite3_wal_autocheckpoint(session._database, 0);
-            return session;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        var error = SqliteErrors.Of(database, code);
+        raw.sqlite3_close_v2(database);
+        throw error;
     }
 
     /// <summary>The statement of one of the constants of this package, prepared once.</summary>
@@ -64,6 +65,24 @@ internal sealed class SqliteSession : IDisposable
         if (code != raw.SQLITE_OK)
         {
             throw SqliteErrors.Of(_database, code);
+        }
+    }
+
+    /// <summary>Runs one of the constants of this package that has neither values nor rows.</summary>
+    public void Run(string sql) => Use(sql).Run();
+
+    /// <summary>Begins a transaction for writing if nobody else writes.</summary>
+    /// <returns>False when the attempt failed, for whatever reason: one that may wait tells more.</returns>
+    public bool TryBeginAtOnce()
+    {
+        raw.sqlite3_busy_timeout(_database, 0);
+        try
+        {
+            return Use(Sql.Begin).TryRun();
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_database, _busyTimeout);
         }
     }
 
@@ -100,6 +119,6 @@ internal sealed class SqliteSession : IDisposable
         }
 
         _statements.Clear();
-        _connection.Dispose();
+        raw.sqlite3_close_v2(_database);
     }
 }

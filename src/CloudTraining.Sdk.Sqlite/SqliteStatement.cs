@@ -58,9 +58,20 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
         return this;
     }
 
-    public SqliteStatement BindBlob(ReadOnlySpan<byte> value)
+    /// <summary>Binds bytes, followed by spaces up to a length.</summary>
+    public SqliteStatement BindBlob(ReadOnlySpan<byte> value, int length)
     {
-        raw.sqlite3_bind_blob(statement, ++_bound, value);
+        if (value.Length >= length)
+        {
+            raw.sqlite3_bind_blob(statement, ++_bound, value);
+            return this;
+        }
+
+        var padded = ArrayPool<byte>.Shared.Rent(length);
+        value.CopyTo(padded);
+        padded.AsSpan(value.Length, length - value.Length).Fill((byte)' ');
+        raw.sqlite3_bind_blob(statement, ++_bound, padded.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(padded);
         return this;
     }
 
@@ -87,6 +98,16 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
         }
     }
 
+    /// <summary>Runs a statement without rows.</summary>
+    /// <returns>False when it failed.</returns>
+    public bool TryRun()
+    {
+        using (this)
+        {
+            return raw.sqlite3_step(statement) == raw.SQLITE_DONE;
+        }
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
@@ -100,6 +121,20 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
     public string GetText(int column) => FindText(column) ?? throw new SqliteException($"Column {column} of a stored row is null.", raw.SQLITE_CORRUPT);
 
     public string? FindText(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, column));
+
+    /// <summary>Whether a column holds this text.</summary>
+    public bool Holds(int column, string? value)
+    {
+        if (value is null || IsNull(column))
+        {
+            return value is null && IsNull(column);
+        }
+
+        const int OnStack = 256;
+        var stored = raw.sqlite3_column_blob(statement, column);
+        Span<byte> written = stackalloc byte[OnStack];
+        return Encoding.UTF8.TryGetBytes(value, written, out var length) ? stored.SequenceEqual(written[..length]) : Encoding.UTF8.GetString(stored) == value;
+    }
 
     /// <summary>The bytes of a column; valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(statement, column);

@@ -1,43 +1,38 @@
-using CloudTraining.Sdk.Diagnostics;
-using CloudTraining.Sdk.Jobs;
-using Microsoft.Data.Sqlite;
-
 namespace CloudTraining.Sdk.Sqlite;
 
 /// <summary>
-/// The one writer of this process: a thread that takes what waits, at most <c>batchSize</c> operations, into one transaction and one sync to disk. Callers wait for
-/// the commit; while it is under way the next batch gathers. At most <c>capacity</c> operations wait, further callers wait for room.
+/// The one writer of this process. What waits, at most <c>batchSize</c> operations, shares a commit; while that is under way the next batch gathers. A caller who comes alone
+/// writes on its own thread, which spares two switches of threads. Crowds are written by a thread of the writer's own, and so is whatever would make a caller wait for another
+/// process, and each checkpoint. At most <c>Capacity</c> operations wait, further callers wait for room.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int Capacity = 4_096;
 
-    private readonly SqliteFile _file;
-    private readonly ClockWatch _clock;
+    private readonly BatchCommitter _committer;
     private readonly int _batchSize;
-    private readonly Action<long> _onEvents;
     private readonly object _gate = new();
     private readonly Queue<WriteOperation> _waiting = new();
     private readonly SemaphoreSlim _room = new(Capacity);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CheckpointKeeper _checkpoints;
-    private SqliteSession? _session;
-    private long _jumpsSeen;
+
+    // Only for whoever turned _isWriting on: one caller, or the thread once it was handed over.
+    private readonly List<WriteOperation> _batch = [];
+    private bool _isWriting;
+    private bool _isHandedOver;
+    private bool _isCrowded;
     private bool _isStarted;
     private bool _isStopping;
 
-    /// <summary>Creates the writer; its thread starts with the first operation.</summary>
+    /// <summary>Creates the writer; its thread starts when it is first needed.</summary>
     /// <param name="file">Where to write.</param>
     /// <param name="clock">The store's time.</param>
     /// <param name="batchSize">How many operations share a commit at most.</param>
     /// <param name="onEvents">Told the newest cursor after each commit that wrote events.</param>
     public SqliteWriter(SqliteFile file, ClockWatch clock, int batchSize, Action<long> onEvents)
     {
-        _file = file;
-        _clock = clock;
         _batchSize = batchSize;
-        _onEvents = onEvents;
-        _checkpoints = new CheckpointKeeper(file);
+        _committer = new BatchCommitter(file, clock, onEvents);
     }
 
     /// <summary>Runs an operation in the next commit and returns its result once that is durable.</summary>
@@ -45,22 +40,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         var operation = new WriteOperation<T>(work, cancellationToken);
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        if (Enqueue(operation))
         {
-            if (_isStopping)
-            {
-                _room.Release();
-                throw new ObjectDisposedException(nameof(SqliteJobStore));
-            }
-
-            if (!_isStarted)
-            {
-                _isStarted = true;
-                new Thread(WriteUntilStopped) { IsBackground = true, Name = "CloudTraining SQLite writer" }.Start();
-            }
-
-            _waiting.Enqueue(operation);
-            Monitor.Pulse(_gate);
+            WriteAlone();
         }
 
         return await operation.Task.ConfigureAwait(false);
@@ -72,160 +54,147 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lock (_gate)
         {
             _isStopping = true;
+            CloseIfIdle();
             Monitor.Pulse(_gate);
-            if (!_isStarted)
-            {
-                _ended.TrySetResult();
-            }
         }
 
         await _ended.Task.ConfigureAwait(false);
         _room.Dispose();
     }
 
-    private void WriteUntilStopped()
+    /// <returns>Whether the caller is to write: nobody does, and nobody else came with the last commit.</returns>
+    private bool Enqueue(WriteOperation operation)
     {
-        var batch = new List<WriteOperation>(_batchSize);
-        while (Take(batch))
-        {
-            _room.Release(batch.Count);
-            Write(batch);
-        }
-
-        _checkpoints.Dispose();
-        _session?.Dispose();
-        _ended.TrySetResult();
-    }
-
-    private bool Take(List<WriteOperation> batch)
-    {
-        batch.Clear();
         lock (_gate)
         {
-            while (_waiting.Count == 0 && !_isStopping)
+            if (_isStopping)
             {
+                _room.Release();
+                throw new ObjectDisposedException(nameof(SqliteJobStore));
+            }
+
+            _waiting.Enqueue(operation);
+            if (_isWriting)
+            {
+                return false;
+            }
+
+            _isWriting = true;
+            if (_isCrowded || !_committer.IsOpen)
+            {
+                HandOver();
+                return false;
+            }
+
+            Take();
+            return true;
+        }
+    }
+
+    private void WriteAlone()
+    {
+        var isWritten = _committer.TryWriteAtOnce(_batch);
+        lock (_gate)
+        {
+            if (isWritten)
+            {
+                _batch.Clear();
+            }
+
+            if (!isWritten || _waiting.Count > 0 || _committer.IsCheckpointDue)
+            {
+                HandOver();
+                return;
+            }
+
+            GoIdle();
+        }
+    }
+
+    private void HandOver()
+    {
+        _isHandedOver = true;
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            new Thread(WriteUntilStopped) { IsBackground = true, Name = "CloudTraining SQLite writer" }.Start();
+        }
+
+        Monitor.Pulse(_gate);
+    }
+
+    private void WriteUntilStopped()
+    {
+        while (TakeTurn())
+        {
+            _committer.Write(_batch);
+            lock (_gate)
+            {
+                _isCrowded = _batch.Count + _waiting.Count > 1;
+                _batch.Clear();
+            }
+
+            _committer.CheckpointIfDue();
+        }
+    }
+
+    /// <summary>Waits until there is something for the writer's thread, and takes it.</summary>
+    /// <returns>False when nothing more will come.</returns>
+    private bool TakeTurn()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_isHandedOver)
+                {
+                    Take();
+                    if (_batch.Count > 0 || _committer.IsCheckpointDue)
+                    {
+                        return true;
+                    }
+
+                    _isHandedOver = false;
+                    GoIdle();
+                }
+
+                if (_isStopping && !_isWriting)
+                {
+                    return false;
+                }
+
                 Monitor.Wait(_gate);
             }
-
-            while (batch.Count < _batchSize && _waiting.TryDequeue(out var operation))
-            {
-                batch.Add(operation);
-            }
-        }
-
-        return batch.Count > 0 || !_isStopping;
-    }
-
-    private void Write(List<WriteOperation> batch)
-    {
-        try
-        {
-            batch.RemoveAll(FailCancelled);
-            if (batch.Count > 0)
-            {
-                Commit(batch);
-                _checkpoints.AfterCommit(_session);
-            }
-        }
-        catch (Exception exception)
-        {
-            // Whatever it was: nobody may wait for an answer that never comes, and the next batch begins anew.
-            Reopen();
-            foreach (var operation in batch)
-            {
-                operation.Fail(exception);
-            }
         }
     }
 
-    private void Commit(IReadOnlyList<WriteOperation> operations)
+    private void Take()
     {
-        try
+        var before = _batch.Count;
+        while (_batch.Count < _batchSize && _waiting.TryDequeue(out var operation))
         {
-            var (head, hasEvents) = _file.RetryWhileBusy(() => CommitOnce(operations));
-            if (hasEvents)
-            {
-                _onEvents(head);
-            }
+            _batch.Add(operation);
+        }
 
-            foreach (var operation in operations)
-            {
-                operation.Succeed();
-            }
-        }
-        catch (SqliteException exception) when (SqliteErrors.IsStorageTrouble(exception) || SqliteErrors.IsBusy(exception))
+        if (_batch.Count > before)
         {
-            Reopen();
-            FailAll(operations, SqliteErrors.Translate(exception, _file.Path));
-        }
-        catch (Exception exception) when (operations.Count > 1 && exception is not JobStoreException { IsTransient: true })
-        {
-            // One of them is at fault. Alone, the others get their commit and that one its error.
-            foreach (var operation in operations)
-            {
-                Commit([operation]);
-            }
-        }
-        catch (Exception exception)
-        {
-            FailAll(operations, exception is SqliteException fault ? SqliteErrors.Translate(fault, _file.Path) : exception);
+            _room.Release(_batch.Count - before);
         }
     }
 
-    private (long Head, bool HasEvents) CommitOnce(IReadOnlyList<WriteOperation> operations)
+    private void GoIdle()
     {
-        var session = _session ??= _file.OpenForWriting();
-        try
-        {
-            session.Execute("BEGIN IMMEDIATE");
-            Steps.Reached("commit.begun", string.Empty);
-            var clock = _clock.Read();
-            var batch = new WriteBatch(session, clock);
-            if (clock.Jumps != _jumpsSeen)
-            {
-                LeaseClamp.Run(session, clock.Now);
-            }
-
-            foreach (var operation in operations)
-            {
-                operation.Run(batch);
-            }
-
-            batch.Close();
-            Steps.Reached("commit.before", string.Empty);
-            session.Execute("COMMIT");
-            Steps.Reached("commit.after", string.Empty);
-            _jumpsSeen = clock.Jumps;
-            return (batch.EventHead, batch.EventHead != batch.EventHeadBefore);
-        }
-        finally
-        {
-            session.Rollback();
-        }
+        _isWriting = false;
+        CloseIfIdle();
     }
 
-    private static bool FailCancelled(WriteOperation operation)
+    private void CloseIfIdle()
     {
-        if (operation.IsCancelled)
+        if (_isStopping && !_isWriting)
         {
-            operation.Fail(new OperationCanceledException());
-        }
-
-        return operation.IsCancelled;
-    }
-
-    private void Reopen()
-    {
-        _checkpoints.Forget();
-        _session?.Dispose();
-        _session = null;
-    }
-
-    private static void FailAll(IReadOnlyList<WriteOperation> operations, Exception exception)
-    {
-        foreach (var operation in operations)
-        {
-            operation.Fail(exception);
+            _committer.Dispose();
+            _ended.TrySetResult();
+            Monitor.Pulse(_gate);
         }
     }
 }

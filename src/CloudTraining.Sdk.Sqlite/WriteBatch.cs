@@ -9,20 +9,26 @@ internal sealed class WriteBatch
     private long _eventHead;
     private bool _hasChanged;
 
-    public WriteBatch(SqliteSession session, ClockReading clock)
+    public WriteBatch(SqliteSession session, ClockReading clock, SlotCounter slots)
     {
         Session = session;
+        Slots = slots;
         Clock = clock;
         using var state = session.Use(Sql.ReadState);
         state.Step();
         _changeNumber = state.GetInt64(0);
         _eventHead = state.GetInt64(1);
         EventHeadBefore = _eventHead;
+        slots.Begin(_changeNumber);
     }
 
     public SqliteSession Session { get; }
 
     public ClockReading Clock { get; }
+
+    public SlotCounter Slots { get; }
+
+    public long ChangeNumber => _changeNumber;
 
     public DateTimeOffset Now => Clock.Now;
 

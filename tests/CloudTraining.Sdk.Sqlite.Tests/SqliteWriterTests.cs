@@ -42,6 +42,81 @@ public sealed class SqliteWriterTests : SqliteFixture
     }
 
     [Test]
+    public async Task A_caller_who_comes_alone_writes_on_its_own_thread()
+    {
+        var store = Backend.Open(Clock);
+        await store.AddAsync(Some.Job(), []);
+
+        var add = store.AddAsync(Some.Job(), []);
+
+        Assert.That(add.IsCompleted, Is.True);
+    }
+
+    [Test]
+    public async Task Alone_or_in_a_crowd_with_the_file_locked_now_and_then_every_call_gets_its_answer()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var store = Backend.Open(Clock);
+        await store.OpenAsync();
+        var added = 0;
+        for (var round = 0; round < 60; round++)
+        {
+            var random = new Random(seed + round);
+            using var holder = random.Next(3) == 0 ? Hold() : null;
+            using var stop = new CancellationTokenSource();
+            var adds = Enumerable.Range(0, random.Next(1, 12)).Select(i => Task.Run(() => store.AddAsync(Some.Job(), [Some.Event(Some.Job())], i % 4 == 3 ? stop.Token : default))).ToList();
+            if (random.Next(2) == 0)
+            {
+                await stop.CancelAsync();
+            }
+
+            holder?.Dispose();
+            await Task.WhenAll(adds).ContinueWith(static _ => { }, TaskScheduler.Default);
+            added += adds.Count(add => add.IsCompletedSuccessfully);
+            Assert.That(adds.Select(add => add.IsFaulted), Is.All.False);
+        }
+
+        Assert.That(await store.GetHeadAsync(), Is.EqualTo(added));
+        Assert.That((await store.ListAsync(new JobFilter { IncludeTotal = true })).Total, Is.EqualTo(added));
+        Assert.That(await store.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_active_job_keeps_its_place_in_the_file_and_an_ended_one_takes_no_more_than_it_needs()
+    {
+        var store = Backend.Open(Clock);
+        var job = (await store.AddAsync(Some.Job(), [])).Job;
+        var atFirst = StoredLength(job.Id);
+
+        var claimed = (await store.ClaimAsync(Claims.Of("host-1")))[0].Job;
+        var whileClaimed = StoredLength(job.Id);
+        var accepted = await SaveAsync(store, claimed, new JobInput.Accepted(claimed.CurrentAttempt!.Id, Some.External(), Some.Report(JobStatus.Running)));
+        var whileRunning = StoredLength(job.Id);
+        var ended = await SaveAsync(store, accepted, new JobInput.Reported(Some.Report(JobStatus.Completed)));
+
+        Assert.That(new[] { whileClaimed, whileRunning }, Is.All.EqualTo(atFirst));
+        Assert.That(StoredLength(job.Id), Is.EqualTo(TrainingJobJson.Serialize(ended).Length));
+        Assert.That(await store.FindAsync(job.Id), Is.EqualTo(ended).Using<TrainingJob>((left, right) => TrainingJobJson.Serialize(left).SequenceEqual(TrainingJobJson.Serialize(right))));
+    }
+
+    [Test]
+    public async Task A_job_that_outgrows_its_place_gets_a_larger_one()
+    {
+        var store = Backend.Open(Clock);
+        var job = (await store.AddAsync(Some.Job(), [])).Job;
+        var atFirst = StoredLength(job.Id);
+
+        var grown = job with { ConfigName = new string('n', 2_000) };
+        var saved = (await store.SaveAsync([new JobChange(grown, [])]))[0];
+
+        Assert.That(saved.Outcome, Is.EqualTo(JobSaveOutcome.Saved));
+        Assert.That(StoredLength(job.Id), Is.GreaterThan(atFirst + 2_000 - 640));
+        Assert.That((await store.FindAsync(job.Id))!.ConfigName, Is.EqualTo(grown.ConfigName));
+        Assert.That(await store.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task An_operation_that_breaks_fails_alone()
     {
         var store = Backend.Open(Clock);
@@ -109,6 +184,7 @@ public sealed class SqliteWriterTests : SqliteFixture
     }
 
     [TestCase("jobs_waiting", "SELECT id, provider, user_id, organization_id, team_id, priority, queued_at, not_before FROM jobs WHERE is_waiting = 1 AND priority = 1 AND (queued_at, id) > (1, '') ORDER BY queued_at, id LIMIT 1")]
+    [TestCase("jobs_waiting", Sql.ReadRestOfLane)]
     [TestCase("jobs_waiting", "SELECT max(priority) FROM jobs WHERE is_waiting = 1 AND priority < 3")]
     [TestCase("jobs_running", "SELECT provider, user_id, organization_id, team_id, count(*) FROM jobs WHERE holds_slot = 1 GROUP BY provider, user_id, organization_id, team_id")]
     public async Task What_a_claim_reads_lies_in_an_index_without_finished_jobs(string index, string sql)
@@ -137,7 +213,7 @@ public sealed class SqliteWriterTests : SqliteFixture
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
-        foreach (var index in Enumerable.Range(1, 4))
+        foreach (var index in Enumerable.Range(1, 9))
         {
             command.Parameters.AddWithValue($"?{index}", 0);
         }
@@ -150,6 +226,19 @@ public sealed class SqliteWriterTests : SqliteFixture
         }
 
         return string.Join(" | ", plan);
+    }
+
+    private async Task<TrainingJob> SaveAsync(SqliteJobStore store, TrainingJob job, JobInput input) =>
+        (await store.SaveAsync([JobChange.From(JobTransitions.Apply(job, input, Clock.GetUtcNow()))]))[0].Job!;
+
+    private long StoredLength(string id)
+    {
+        using var connection = new SqliteConnection($"Data Source={Backend.File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT length(body) FROM jobs WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        return (long)command.ExecuteScalar()!;
     }
 
     /// <summary>Another connection that holds the write lock until disposed.</summary>

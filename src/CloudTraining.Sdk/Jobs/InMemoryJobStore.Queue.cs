@@ -104,7 +104,7 @@ public sealed partial class InMemoryJobStore
         var usage = _table.Running.CountUsage();
         bool IsWanted(QueueCandidate candidate) => request.Providers is null || request.Providers.Contains(candidate.Provider);
         return request.Policy.IsAgeOrdered
-            ? request.Policy.SelectNextFromLanes(_table.Waiting.Lanes.Select(lane => lane.Where(IsWanted)), usage, now, request.Max)
+            ? request.Policy.SelectNextFromLanes(full => _table.Waiting.Lanes.Select(lane => lane.Where(candidate => IsWanted(candidate) && !full.Holds(candidate))), usage, now, request.Max)
             : request.Policy.SelectNext(_table.Waiting.All.Where(IsWanted), usage, now, request.Max);
     }
 

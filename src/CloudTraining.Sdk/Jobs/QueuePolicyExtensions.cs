@@ -18,19 +18,28 @@ public static class QueuePolicyExtensions
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(waiting);
         ArgumentNullException.ThrowIfNull(usage);
-        return Choose(policy, InOrder(policy, waiting, now), usage, now, max);
+        return Choose(policy, InOrder(policy, waiting, now), new FullScopes(), usage, now, max);
     }
 
-    /// <summary>The same choice from lanes, each of which holds the entries of one priority in the order of <see cref="CompareAge"/>. Reads no more of them than it needs. Only for a policy that <see cref="IQueuePolicy.IsAgeOrdered"/>.</summary>
-    public static IReadOnlyList<QueueCandidate> SelectNextFromLanes(this IQueuePolicy policy, IEnumerable<IEnumerable<QueueCandidate>> lanes, SlotUsage usage, DateTimeOffset now, int max)
+    /// <summary>
+    /// The same choice from lanes, each of which holds the entries of one priority in the order of <see cref="CompareAge"/>. Reads no more of them than it needs. Only for a policy that <see cref="IQueuePolicy.IsAgeOrdered"/>.
+    /// </summary>
+    /// <param name="policy">The order and the limits.</param>
+    /// <param name="lanes">Gives the lanes. The scopes it gets fill while the lanes are read: entries of these may be left out from there on, as none of them will be chosen.</param>
+    /// <param name="usage">The slots taken; counts the chosen.</param>
+    /// <param name="now">The instant of the choice.</param>
+    /// <param name="max">How many at most.</param>
+    public static IReadOnlyList<QueueCandidate> SelectNextFromLanes(
+        this IQueuePolicy policy, Func<FullScopes, IEnumerable<IEnumerable<QueueCandidate>>> lanes, SlotUsage usage, DateTimeOffset now, int max)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(lanes);
         ArgumentNullException.ThrowIfNull(usage);
-        return Choose(policy, Merge(policy, lanes, now), usage, now, max);
+        var full = new FullScopes();
+        return Choose(policy, Merge(policy, lanes(full), now), full, usage, now, max);
     }
 
-    private static List<QueueCandidate> Choose(IQueuePolicy policy, IEnumerable<QueueCandidate> ordered, SlotUsage usage, DateTimeOffset now, int max)
+    private static List<QueueCandidate> Choose(IQueuePolicy policy, IEnumerable<QueueCandidate> ordered, FullScopes full, SlotUsage usage, DateTimeOffset now, int max)
     {
         var chosen = new List<QueueCandidate>();
         if (max <= 0)
@@ -38,7 +47,6 @@ public static class QueuePolicyExtensions
             return chosen;
         }
 
-        var full = new FullScopes();
         foreach (var candidate in ordered)
         {
             if (full.Holds(candidate))

@@ -27,13 +27,16 @@ public sealed class SlotUsage
     }
 
     /// <summary>Counts one more.</summary>
-    public void Add(QueueCandidate entry)
+    public void Add(QueueCandidate entry) => Add(entry, 1);
+
+    /// <summary>Counts so many more of the scopes of an entry; less than 0 takes them back.</summary>
+    public void Add(QueueCandidate entry, int count)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Add(entry.Provider, entry.UserId, entry.OrganizationId, entry.TeamId, 1);
+        Add(entry.Provider, entry.UserId, entry.OrganizationId, entry.TeamId, count);
     }
 
-    /// <summary>Counts so many more of the same scopes, for stores that group their rows.</summary>
+    /// <summary>Counts so many more of the same scopes, for stores that group their rows; less than 0 takes them back.</summary>
     public void Add(string provider, string? userId, string? organizationId, string? teamId, int count)
     {
         Total += count;
@@ -62,6 +65,13 @@ public sealed class SlotUsage
     /// <summary>Slots of a provider.</summary>
     public int OfProvider(string provider) => _providers.GetValueOrDefault(provider);
 
-    private static void Increase(Dictionary<string, int> counts, string key, int by) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += by;
+    private static void Increase(Dictionary<string, int> counts, string key, int by)
+    {
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _);
+        count += by;
+        if (count == 0)
+        {
+            counts.Remove(key);
+        }
+    }
 }

@@ -1,13 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.Benchmarks.Stores;
 
-/// <summary>Sections <c>sqlite latency memory</c>, all of them when none is named: what the stores cost, beside a loop written by hand on the same SQLite and beside Quartz.NET in memory; in interleaved rounds, medians with the spread.</summary>
+/// <summary>Sections <c>sqlite latency crowd memory</c>, all of them when none is named: what the stores cost, beside a loop written by hand on the same SQLite and beside Quartz.NET in memory; in interleaved rounds, medians with the spread.</summary>
 internal static class StoresBenchmark
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        string[] sections = ["sqlite", "latency", "crowd", "memory"];
+        if (args.FirstOrDefault(arg => !arg.StartsWith('-') && !sections.Contains(arg, StringComparer.Ordinal)) is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"'{unknown}' is not a section; there are {string.Join(' ', sections)}.");
+            return 2;
+        }
+
         var isQuick = args.Contains("--quick", StringComparer.Ordinal);
         var rounds = isQuick ? 3 : 7;
         var jobs = isQuick ? 300 : 1_000;
@@ -24,6 +32,14 @@ internal static class StoresBenchmark
             if (IsWanted("latency"))
             {
                 await MeasureLatencyAsync(folder, figures, rounds, isQuick ? 100_000 : 1_000_000);
+            }
+
+            if (IsWanted("crowd"))
+            {
+                await using var few = SqliteRuns.Open(SqliteRuns.NewFile(folder));
+                await using var many = SqliteRuns.Open(SqliteRuns.NewFile(folder));
+                await MeasureCrowdAsync("SQLite", few, many, figures, rounds, isQuick ? 10_000 : 100_000);
+                await MeasureCrowdAsync("In memory", new InMemoryJobStore(TimeProvider.System), new InMemoryJobStore(TimeProvider.System), figures, rounds, isQuick ? 10_000 : 100_000);
             }
 
             if (IsWanted("memory"))
@@ -75,6 +91,22 @@ internal static class StoresBenchmark
         }
 
         figures.Add(Figure.Ratio(string.Create(CultureInfo.InvariantCulture, $"SQLite claim p99 (µs) with {finished:N0} finished rows / empty"), full, empty, 1.2, atMost: true));
+    }
+
+    private static async Task MeasureCrowdAsync(string name, IJobStore few, IJobStore many, List<Figure> figures, int rounds, int waiting)
+    {
+        const int Claims = 10;
+        const int Few = 10;
+        await CrowdRuns.FillAsync(few, Few);
+        await CrowdRuns.FillAsync(many, waiting);
+        var (fewTimes, manyTimes) = (new Sample(), new Sample());
+        for (var round = 0; round <= rounds; round++)
+        {
+            fewTimes.Add(round, await CrowdRuns.ClaimAsync(few, Claims));
+            manyTimes.Add(round, await CrowdRuns.ClaimAsync(many, Claims));
+        }
+
+        figures.Add(Figure.Ratio(string.Create(CultureInfo.InvariantCulture, $"{name}, claim (µs) with {waiting:N0} waiting behind a full user / with {Few}"), manyTimes, fewTimes, null, atMost: true));
     }
 
     private static async Task MeasureMemoryAsync(List<Figure> figures, int rounds, int jobs)

@@ -26,6 +26,41 @@ public abstract partial class JobStoreSuite<TStore>
         }
     }
 
+    [Test]
+    public async Task Behind_many_entries_of_full_scopes_a_claim_is_what_the_policy_chooses()
+    {
+        var random = new Random(NewSeed());
+        string? Scope(string kind) => random.Next(6) is var number and > 0 ? $"{kind} '{number}' \"of\" 100 %" : null;
+        for (var round = 0; round < Rounds(brief: 3, full: 60); round++)
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                await AddAsync(Some.Job(userId: Scope("user"), provider: $"provider-{random.Next(3)}", priority: random.Next(2), createdAt: Now.AddSeconds(random.Next(3))) with
+                {
+                    OrganizationId = Scope("organisation"),
+                    TeamId = Scope("team"),
+                });
+            }
+
+            for (var i = 0; i < 8; i++)
+            {
+                var policy = new LimitPolicy { Total = 80, PerUser = random.Next(1, 20), PerOrganization = random.Next(1, 20), PerTeam = random.Next(1, 20), PerProvider = random.Next(1, 60) };
+                string[]? providers = random.Next(3) == 0 ? [$"provider-{random.Next(3)}", "nobody"] : null;
+                var before = await Other.Jobs.ReadQueueAsync();
+                var max = random.Next(1, 8);
+                var expected = policy.SelectNext(before.Waiting.Where(entry => providers?.Contains(entry.Provider) != false), SlotUsage.Of(before.Running), before.Now, max);
+
+                var claimed = await Jobs.ClaimAsync(Claim(max, policy: policy) with { Providers = providers });
+
+                Assert.That(claimed.Select(claim => claim.Job.Id), Is.EqualTo(expected.Select(candidate => candidate.JobId)), $"round {round}, claim {i}");
+                if (random.Next(3) == 0 && claimed.Count > 0)
+                {
+                    await ApplyAsync(Jobs, claimed[0].Job.Id, new JobInput.Accepted(claimed[0].Job.CurrentAttempt!.Id, Some.External(), Some.Report(JobStatus.Failed)), Now);
+                }
+            }
+        }
+    }
+
     /// <summary>Some adds, ends, refusals and priorities, as life brings them.</summary>
     private async Task DisturbAsync(Random random)
     {

@@ -2,7 +2,7 @@ using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.Conformance.Stores;
 
-/// <summary>A queue policy for the suites: priority, then age; limits in all, per user and per provider. Written apart from the library's own so that a store is held to the contract, not to one policy.</summary>
+/// <summary>A queue policy for the suites: priority, then age; limits in all and for each scope. Written apart from the library's own so that a store is held to the contract, not to one policy.</summary>
 public sealed class LimitPolicy : IQueuePolicy
 {
     /// <summary>Slots in all.</summary>
@@ -13,6 +13,12 @@ public sealed class LimitPolicy : IQueuePolicy
 
     /// <summary>Slots of each provider.</summary>
     public int PerProvider { get; init; } = int.MaxValue;
+
+    /// <summary>Slots of each organisation.</summary>
+    public int PerOrganization { get; init; } = int.MaxValue;
+
+    /// <summary>Slots of each team.</summary>
+    public int PerTeam { get; init; } = int.MaxValue;
 
     /// <inheritdoc/>
     public bool IsAgeOrdered { get; init; } = true;
@@ -42,6 +48,8 @@ public sealed class LimitPolicy : IQueuePolicy
             : usage.Total >= Total ? new QueueBlock("global", "All slots are taken.")
             : usage.OfUser(candidate.UserId) >= PerUser ? new QueueBlock("user", "The user's slots are taken.")
             : usage.OfProvider(candidate.Provider) >= PerProvider ? new QueueBlock("provider", "The provider's slots are taken.")
+            : candidate.OrganizationId is { } organization && usage.OfOrganization(organization) >= PerOrganization ? new QueueBlock("organization", "The organisation's slots are taken.")
+            : candidate.TeamId is { } team && usage.OfTeam(team) >= PerTeam ? new QueueBlock("team", "The team's slots are taken.")
             : null;
     }
 }
