@@ -39,7 +39,7 @@ public sealed class SqliteTrimTests : SqliteFixture
         for (var piece = 0; piece <= pieces; piece++)
         {
             session.Execute("BEGIN IMMEDIATE");
-            var batch = new WriteBatch(session, new ClockReading(Clock.GetUtcNow(), TimeSpan.MaxValue, 0));
+            var batch = new WriteBatch(session, new ClockReading(Clock.GetUtcNow(), TimeSpan.MaxValue, 0), new SlotCounter());
             dropped += EventRows.Trim(batch, before, byAge ? int.MaxValue : 0, Piece);
             batch.Close();
             session.Execute("COMMIT");
