@@ -6,8 +6,17 @@ internal sealed partial class EventStreamConnection
 {
     private const int ReplayPage = 256;
 
-    /// <summary>What lies behind the ring: pages of the log until the ring takes over. The same cursor, the same frames.</summary>
-    private async Task ReplayAsync()
+    private async Task RunAfterAsync(Task<bool> replay)
+    {
+        if (await replay)
+        {
+            Run();
+        }
+    }
+
+    /// <summary>What lies behind the ring: pages of the log until the ring takes over. The same cursor, the same frames. Never throws.</summary>
+    /// <returns>False when the stream ended. The caller goes on, and not this: a log that answers at once would fill the stack.</returns>
+    private async Task<bool> ReplayAsync()
     {
         try
         {
@@ -36,13 +45,20 @@ internal sealed partial class EventStreamConnection
 
                 Check(await flush);
                 EndBlocked();
-                if (page.Events.Count == 0 || _hub.Ring.TryLocate(_cursor, out _, out _))
+                if (_hub.Ring.TryLocate(_cursor, out _, out _))
                 {
+                    break;
+                }
+
+                if (page.Events.Count == 0)
+                {
+                    ThrowIfBehind();
                     break;
                 }
             }
 
             _needsReplay = false;
+            return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -53,10 +69,18 @@ internal sealed partial class EventStreamConnection
             }
 
             Fail(exception);
-            return;
+            return false;
         }
+    }
 
-        Run();
+    /// <summary>The ring is filled from the log, so a log that ends before it is another than it was; reading it once more would not help.</summary>
+    private void ThrowIfBehind()
+    {
+        var head = _hub.Ring.Head;
+        if (_cursor < head)
+        {
+            throw new JobStoreException($"The event log ends at {_cursor}, but {head} had been read from it before.", isTransient: true);
+        }
     }
 
     private void WriteIfTaken(EventFrame frames, JobEvent change)

@@ -104,8 +104,19 @@ internal sealed partial class EventStreamConnection
                 {
                     if (_needsReplay)
                     {
-                        _ = ReplayAsync();
-                        return;
+                        var replay = ReplayAsync();
+                        if (!replay.IsCompleted)
+                        {
+                            _ = RunAfterAsync(replay);
+                            return;
+                        }
+
+                        if (!replay.GetAwaiter().GetResult())
+                        {
+                            return;
+                        }
+
+                        continue;
                     }
 
                     if (!Fill())
@@ -248,19 +259,19 @@ internal sealed partial class EventStreamConnection
                 continue;
             }
 
-            // A frame may have been appended between reading the count and learning that the segment was left behind.
-            if (!_hub.Ring.IsOverrun(_segment + 1) || segment.Count != count)
+            switch (_hub.Ring.StepAfter(segment, count, _cursor))
             {
-                if (segment.Count == count)
-                {
+                case FrameStep.Wait:
                     return false;
-                }
-
-                continue;
+                case FrameStep.Next:
+                    _segment++;
+                    _index = 0;
+                    break;
+                case FrameStep.Gap:
+                    _segment = -1;
+                    _needsReplay = true;
+                    return false;
             }
-
-            _segment++;
-            _index = 0;
         }
     }
 

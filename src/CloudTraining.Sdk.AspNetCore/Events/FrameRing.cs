@@ -48,6 +48,23 @@ internal sealed class FrameRing
     /// <summary>Whether the segment of that number was there once.</summary>
     public bool IsOverrun(long number) => number <= Volatile.Read(ref _newest);
 
+    /// <summary>How reading goes on after so many frames of a segment, which a reader holds that has come to that cursor.</summary>
+    public FrameStep StepAfter(FrameSegment segment, int count, long cursor)
+    {
+        var isLeft = IsOverrun(segment.Number + 1);
+        if (segment.Count != count)
+        {
+            // A frame was appended between reading the count and learning that the segment was left behind.
+            return FrameStep.More;
+        }
+
+        return !isLeft ? FrameStep.Wait
+
+            // The ring may have been begun anew since the reader found its segment: the one with the next number does not go on where this one ended.
+            : Find(segment.Number + 1) is { } next && next.Floor > cursor ? FrameStep.Gap
+            : FrameStep.Next;
+    }
+
     /// <summary>Where reading goes on after the cursor.</summary>
     /// <returns>False when frames after the cursor are not in the ring, or the cursor is beyond its head.</returns>
     public bool TryLocate(long cursor, out long segment, out int index)

@@ -55,15 +55,25 @@ internal sealed class StreamPump : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Signals all streams soon.</summary>
-    public void Wake()
+    /// <summary>Signals all streams soon. To be called after what they are to see was appended.</summary>
+    /// <returns>False when there is no stream to signal: one that is added later sees for itself what was appended.</returns>
+    public bool Wake()
     {
-        // What was appended must be visible before the count is read: a stream that is added at the same time either sees it or is counted.
+        // Appended, fence, count read here; counted (Add), fence (the lock's end and the stream's door), ring read there (Signal). With a fence on both sides
+        // one of the two sees the other: no stream is both left out here and blind to what was appended.
         Interlocked.MemoryBarrier();
-        if (Count > 0 && Interlocked.Exchange(ref _due, 1) == 0)
+        if (Count == 0)
+        {
+            return false;
+        }
+
+        // A wake-up that is due already has not begun to signal: Execute clears the mark first, with a fence, and then reads.
+        if (Interlocked.Exchange(ref _due, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+
+        return true;
     }
 
     void IThreadPoolWorkItem.Execute()

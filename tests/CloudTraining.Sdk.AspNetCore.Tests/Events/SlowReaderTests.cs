@@ -61,7 +61,7 @@ public sealed class SlowReaderTests
     private static async Task AddLargeAsync(ApiHost host)
     {
         var job = Some.Job(JobStatus.Completed, userId: "alice");
-        await host.Store.AddAsync(job, [Some.Event(job) with { Message = new string('m', BytesEach) }]);
+        await host.Store.AddAsync(job, [host.EventOf(job) with { Message = new string('m', BytesEach) }]);
     }
 
     private static async Task ReadUntilAsync(SseClient stream, long last, List<long> received, CancellationToken cancellationToken)

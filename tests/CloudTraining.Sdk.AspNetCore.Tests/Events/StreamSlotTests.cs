@@ -79,7 +79,7 @@ public sealed class StreamSlotTests
             for (var i = 0; i < 200; i++)
             {
                 var job = Some.Job(JobStatus.Completed, userId: "alice");
-                await host.Store.AddAsync(job, [Some.Event(job) with { Message = new string('m', 64_000) }]);
+                await host.Store.AddAsync(job, [host.EventOf(job) with { Message = new string('m', 64_000) }]);
             }
         }
 

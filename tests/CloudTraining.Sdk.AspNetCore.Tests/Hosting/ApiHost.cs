@@ -91,10 +91,13 @@ internal sealed class ApiHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>An event of now by the host's clock: the clean-up that begins with every host drops events that are a week old.</summary>
+    public JobEvent EventOf(TrainingJob job) => Some.Event(job, at: App.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+
     /// <summary>Stores a job as it is, with an event.</summary>
     public async Task<TrainingJob> AddAsync(TrainingJob job)
     {
-        var added = await Store.AddAsync(job, [Some.Event(job)]);
+        var added = await Store.AddAsync(job, [EventOf(job)]);
         return added.Job;
     }
 
