@@ -11,6 +11,7 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
 {
     private const int MaxListed = 10;
     private static readonly QueueStatus[] AllStatuses = Enum.GetValues<QueueStatus>();
+    private static readonly QueueStatus[] OpenStatuses = [QueueStatus.Running, QueueStatus.Ready, QueueStatus.Pending, QueueStatus.Blocked];
     private readonly QueueReader _reader = new(api);
 
     public static void Map(EndpointGroup group, HttpApiRuntime api)
@@ -43,38 +44,37 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
         var query = request.Query;
         var statuses = query.Text("status") is { } name
             ? [Array.Find(AllStatuses, status => status.ToWireName() == name) is var found && found.ToWireName() == name ? found : throw ApiException.BadValue("status", $"Invalid status: {name}")]
-            : query.Flag("include_completed") ? AllStatuses : null;
+            : query.Flag("include_completed") ? AllStatuses : OpenStatuses;
         var (limit, offset) = (query.Number("limit", 50, 1, 200), query.Number("offset", 0, 0, int.MaxValue));
-        var (jobs, queue) = await _reader.ReadAsync(request, statuses);
+        var view = await _reader.ReadAsync(request);
+        var (jobs, total) = await _reader.ReadPageAsync(view, statuses, offset, limit, request.Aborted);
         var body = new QueueListJson
         {
-            Entries = [.. jobs.Skip(offset).Take(limit).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll))],
-            TotalPending = await _reader.CountAsync(request, QueueStatus.Ready, QueueStatus.Pending, QueueStatus.Blocked),
-            TotalRunning = await _reader.CountAsync(request, QueueStatus.Running),
-            Total = jobs.Count,
+            Entries = _reader.ToJson(jobs, view, request.Caller.SeesAll),
+            TotalPending = view.Waiting.Count + await _reader.CountAsync(view.Filter, [QueueStatus.Blocked], request.Aborted),
+            TotalRunning = view.Running.Count,
+            Total = total,
         };
         return TypedResults.Json(body, ContractsJson.Default.QueueListJson);
     }
 
     private async Task<IResult?> StatsAsync(ApiRequest request)
     {
-        var queue = await api.Client.GetQueueAsync(request.Aborted);
+        var view = await _reader.ReadAsync(request);
         var byStatus = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var status in AllStatuses)
         {
-            byStatus[status.ToWireName()] = await _reader.CountAsync(request, status);
+            byStatus[status.ToWireName()] = await _reader.CountAsync(view.Filter, [status], request.Aborted);
         }
 
-        bool IsMine(QueueCandidate entry) => request.Caller.SeesAll || (entry.UserId is not null && entry.UserId == request.Caller.UserId);
-        var waiting = queue.Waiting.Where(IsMine).ToList();
         var options = api.QueueOptions;
         var body = new QueueStatsJson
         {
             ByStatus = byStatus,
-            ByUser = queue.Waiting.Concat(queue.Running).Where(IsMine).GroupBy(entry => entry.UserId ?? "none", StringComparer.Ordinal).ToDictionary(user => user.Key, user => user.Count(), StringComparer.Ordinal),
-            QueueDepth = waiting.Count,
-            Running = queue.Running.Count(IsMine),
-            AvgWaitSeconds = waiting.Count > 0 ? Math.Round(waiting.Average(entry => Math.Max(0, (queue.Now - entry.QueuedAt).TotalSeconds)), 3) : null,
+            ByUser = view.Waiting.Concat(view.Running).GroupBy(entry => entry.UserId ?? "none", StringComparer.Ordinal).ToDictionary(user => user.Key, user => user.Count(), StringComparer.Ordinal),
+            QueueDepth = view.Waiting.Count,
+            Running = view.Running.Count,
+            AvgWaitSeconds = view.Waiting.Count > 0 ? Math.Round(view.Waiting.Average(entry => Math.Max(0, (view.Queue.Now - entry.QueuedAt).TotalSeconds)), 3) : null,
             MaxConcurrent = options.MaxConcurrent,
             UserMaxConcurrent = options.MaxConcurrentPerUser,
             TeamMaxConcurrent = options.MaxConcurrentPerTeam,
@@ -97,18 +97,18 @@ internal sealed class QueueEndpoints(HttpApiRuntime api)
 
     private async Task<IResult?> OfUserAsync(ApiRequest request, string? userId)
     {
-        var (jobs, queue) = await _reader.ReadAsync(request, null, userId);
-        var waiting = jobs.Where(job => job.Queue!.IsWaiting).ToList();
-        var running = jobs.Where(job => job.HoldsSlot).ToList();
-        var entries = waiting.Take(MaxListed).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll)).ToList();
+        var view = await _reader.ReadAsync(request, userId);
+        var running = await _reader.FindAsync(view.Running.Take(MaxListed), request.Aborted);
+        var waiting = await _reader.FindAsync(view.Waiting.Take(MaxListed), request.Aborted);
+        var entries = _reader.ToJson([.. waiting, .. running], view, request.Caller.SeesAll);
         var body = new QueueUserJson
         {
-            PendingCount = waiting.Count,
-            RunningCount = running.Count,
-            BlockedCount = jobs.Count(job => job.Queue!.Status == QueueStatus.Blocked),
-            BestPosition = entries.Count > 0 ? entries[0].Position : null,
-            PendingJobs = entries,
-            RunningJobs = [.. running.Take(MaxListed).Select(job => _reader.ToJson(job, queue, request.Caller.SeesAll))],
+            PendingCount = view.Waiting.Count,
+            RunningCount = view.Running.Count,
+            BlockedCount = await _reader.CountAsync(view.Filter, [QueueStatus.Blocked], request.Aborted),
+            BestPosition = waiting.Count > 0 ? entries[0].Position : null,
+            PendingJobs = [.. entries.Take(waiting.Count)],
+            RunningJobs = [.. entries.Skip(waiting.Count)],
         };
         return TypedResults.Json(body, ContractsJson.Default.QueueUserJson);
     }

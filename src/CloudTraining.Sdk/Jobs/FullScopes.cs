@@ -10,6 +10,7 @@ public sealed class FullScopes
     private HashSet<string>? _organizations;
     private HashSet<string>? _teams;
     private HashSet<string>? _providers;
+    private bool _isAllFull;
 
     /// <summary>Whether no scope was found full so far.</summary>
     public bool IsEmpty => _users is null && _organizations is null && _teams is null && _providers is null;
@@ -31,6 +32,9 @@ public sealed class FullScopes
     {
         switch (rule)
         {
+            case GlobalRule:
+                _isAllFull = true;
+                break;
             case "user":
                 Remember(ref _users, candidate.UserId ?? string.Empty);
                 break;
@@ -46,9 +50,10 @@ public sealed class FullScopes
         }
     }
 
-    /// <summary>Whether the entry belongs to a scope that is full.</summary>
+    /// <summary>Whether the entry belongs to a scope that is full; every entry does when nothing more may start.</summary>
     internal bool Holds(QueueCandidate candidate) =>
-        (_users is not null && _users.Contains(candidate.UserId ?? string.Empty))
+        _isAllFull
+        || (_users is not null && _users.Contains(candidate.UserId ?? string.Empty))
         || (_organizations is not null && candidate.OrganizationId is { } organization && _organizations.Contains(organization))
         || (_teams is not null && candidate.TeamId is { } team && _teams.Contains(team))
         || (_providers is not null && _providers.Contains(candidate.Provider));

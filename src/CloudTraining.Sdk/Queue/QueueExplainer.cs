@@ -27,30 +27,59 @@ public sealed class QueueExplainer(IJobStore store, IQueuePolicy policy)
     public QueueExplanation Explain(TrainingJob job, QueueOverview queue)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return Explain([job], queue)[0];
+    }
+
+    /// <summary>Why each of these jobs waits in that queue, in the order given; the queue is walked once for all of them. Pure.</summary>
+    public IReadOnlyList<QueueExplanation> Explain(IReadOnlyList<TrainingJob> jobs, QueueOverview queue)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
         ArgumentNullException.ThrowIfNull(queue);
-        var usage = SlotUsage.Of(queue.Running);
-        for (var position = 0; position < queue.Waiting.Count; position++)
+        var waiting = FindWaiting(jobs.Where(job => job.Queue is { IsWaiting: true }).ToDictionary(job => job.Id, StringComparer.Ordinal), queue);
+        return
+        [
+            .. jobs.Select(job => waiting.GetValueOrDefault(job.Id)
+                ?? new QueueExplanation { JobId = job.Id, Status = job.Status, Block = BlockOf(job), Message = MessageOf(job) }),
+        ];
+    }
+
+    private Dictionary<string, QueueExplanation> FindWaiting(Dictionary<string, TrainingJob> asked, QueueOverview queue)
+    {
+        var found = new Dictionary<string, QueueExplanation>(StringComparer.Ordinal);
+        var (now, claimed, full) = (SlotUsage.Of(queue.Running), SlotUsage.Of(queue.Running), new FullScopes());
+        for (var position = 0; position < queue.Waiting.Count && found.Count < asked.Count; position++)
         {
             var candidate = queue.Waiting[position];
-            var block = policy.FindBlock(candidate, usage, queue.Now);
-            if (candidate.JobId == job.Id)
+            var job = asked.GetValueOrDefault(candidate.JobId);
+
+            // As in a claim: slots only fill up, so whoever finds a scope full speaks for those behind it.
+            if (job is null && full.Holds(candidate))
             {
-                return Waiting(job, queue, candidate, position, block);
+                continue;
+            }
+
+            var block = policy.FindBlock(candidate, claimed, queue.Now);
+            if (job is not null)
+            {
+                found.Add(job.Id, Waiting(job, queue, candidate, position, block, now));
             }
 
             if (block is null)
             {
-                usage.Add(candidate);
+                claimed.Add(candidate);
+            }
+            else
+            {
+                full.Add(block.Rule, candidate);
             }
         }
 
-        return new QueueExplanation { JobId = job.Id, Status = job.Status, Block = BlockOf(job), Message = MessageOf(job) };
+        return found;
     }
 
-    private QueueExplanation Waiting(TrainingJob job, QueueOverview queue, QueueCandidate candidate, int position, QueueBlock? block)
+    private QueueExplanation Waiting(TrainingJob job, QueueOverview queue, QueueCandidate candidate, int position, QueueBlock? block, SlotUsage now)
     {
-        var alone = policy.FindBlock(candidate, SlotUsage.Of(queue.Running), queue.Now);
-        if (block is not null && alone is null)
+        if (block is not null && policy.FindBlock(candidate, now, queue.Now) is null)
         {
             // The slots are free now, but jobs ahead of it take them in the same claim.
             block = new QueueBlock("turn", $"{position} waiting job(s) go first and take the free slots. {block.Message}");
