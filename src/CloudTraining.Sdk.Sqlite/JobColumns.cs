@@ -42,6 +42,8 @@ internal static class JobColumns
         JobColumn.Of("unsettled_since", static job => job.NeedsSettling ? (job.CurrentAttempt?.StartedAt ?? job.CreatedAt).UtcTicks : null),
         JobColumn.Of("is_cancelling", static job => job.IsCancelling),
         JobColumn.Of("ended_at", static job => job is { IsTerminal: true, HasTwin: false } ? job.CompletedAt?.UtcTicks : null),
+        JobColumn.Of("started_at", static job => job.StartedAt?.UtcTicks),
+        JobColumn.Of("cost_usd", SumColumns.CostText),
     ];
 
     private static readonly string Names = string.Join(", ", All.Select(column => column.Name));

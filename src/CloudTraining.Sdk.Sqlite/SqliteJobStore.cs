@@ -79,6 +79,13 @@ public sealed partial class SqliteJobStore : IJobStore, IJobEventLog, ILeaseStor
     }
 
     /// <inheritdoc/>
+    public Task<JobSums> SumAsync(DateTimeOffset createdAtOrAfter, string? userId = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_readers.Read(session => JobSumQuery.Read(session, createdAtOrAfter, userId)));
+    }
+
+    /// <inheritdoc/>
     public Task<long> GetChangeNumberAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

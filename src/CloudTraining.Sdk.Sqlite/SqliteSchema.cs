@@ -118,6 +118,13 @@ internal static class SqliteSchema
                 AND NOT EXISTS (SELECT 1 FROM json_each(CAST(body AS TEXT), '$.job.attempts') AS attempt WHERE attempt.value ->> 'outcome' = 'twin');
         CREATE INDEX jobs_cancelling ON jobs (id) WHERE is_cancelling = 1;
         """,
+
+        // What sums and lists of ended jobs look at, in one index: a job enters it once, when it ends. It holds its own condition, or SQLite would look that up in the row.
+        """
+        ALTER TABLE jobs ADD COLUMN started_at INTEGER;
+        ALTER TABLE jobs ADD COLUMN cost_usd TEXT;
+        CREATE INDEX jobs_results ON jobs (status, created_at, id, user_id, provider, queued_at, started_at, completed_at, cost_usd, is_active) WHERE is_active IS NULL;
+        """,
     ];
 
     /// <summary>Brings the file to this version; does nothing when it is there. Under the write lock, so that of hosts that start together one does it.</summary>
@@ -132,6 +139,11 @@ internal static class SqliteSchema
                 foreach (var step in Steps.AsSpan(version))
                 {
                     session.Execute(step);
+                }
+
+                if (version is > 0 and < SumColumns.Since)
+                {
+                    SumColumns.Fill(session);
                 }
 
                 session.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");

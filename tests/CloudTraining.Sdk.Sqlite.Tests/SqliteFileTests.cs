@@ -52,12 +52,34 @@ public sealed class SqliteFileTests : SqliteFixture
             await store.AddAsync(Some.DiscoveredJob() with { Id = "twin", External = Some.External(), CancelRequestedAt = Clock.GetUtcNow(), Attempts = [twin] }, []);
         }
 
-        Execute("DROP INDEX jobs_cancelling; ALTER TABLE jobs DROP COLUMN is_cancelling; UPDATE jobs SET unsettled_since = created_at WHERE id <> 'runs'; PRAGMA user_version = 1;");
+        Execute("DROP INDEX jobs_results; ALTER TABLE jobs DROP COLUMN started_at; ALTER TABLE jobs DROP COLUMN cost_usd; DROP INDEX jobs_cancelling; ALTER TABLE jobs DROP COLUMN is_cancelling; UPDATE jobs SET unsettled_since = created_at WHERE id <> 'runs'; PRAGMA user_version = 1;");
         var again = Backend.Open(Clock);
 
         Assert.That((await again.ListUnsettledAsync(10)).Select(job => job.Id), Is.EquivalentTo(new[] { "unknown", "twin" }));
         Assert.That((await again.ListCancellingAsync(string.Empty, 10)).Select(job => job.Id), Is.EqualTo(new[] { "cancel", "twin" }));
         Assert.That(await again.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_of_an_older_schema_is_brought_forward_with_its_figures()
+    {
+        await using (var store = Backend.Open(Clock))
+        {
+            for (var i = 0; i < 1_100; i++)
+            {
+                var job = Some.Job(i % 2 == 0 ? JobStatus.Completed : JobStatus.Running, id: $"job-{i}") with { StartedAt = Some.Now, CompletedAt = i % 2 == 0 ? Some.Now.AddSeconds(i) : null, CostUsd = i * 0.01m };
+                await store.AddAsync(job, []);
+            }
+        }
+
+        Execute("DROP INDEX jobs_results; ALTER TABLE jobs DROP COLUMN started_at; ALTER TABLE jobs DROP COLUMN cost_usd; PRAGMA user_version = 2");
+
+        var sums = await Backend.Open(Clock).SumAsync(DateTimeOffset.MinValue);
+
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(SqliteSchema.Version));
+        Assert.That(sums.Groups.Sum(group => group.CostUsd), Is.EqualTo(1_100 * 1_099 / 2 * 0.01m));
+        Assert.That(sums.Groups.ToDictionary(group => group.Status, group => group.Count), Is.EquivalentTo(new Dictionary<JobStatus, int> { [JobStatus.Completed] = 550, [JobStatus.Running] = 550 }));
+        Assert.That(sums.AverageRunTime, Is.EqualTo(TimeSpan.FromSeconds(549)));
     }
 
     [Test]

@@ -195,6 +195,19 @@ public sealed class SqliteWriterTests : SqliteFixture
     }
 
     [Test]
+    public async Task Sums_and_totals_of_ended_jobs_are_read_from_an_index_alone()
+    {
+        await Backend.Open(Clock).OpenAsync();
+
+        Assert.That(Plan(JobSumQuery.Ended), Does.Contain("COVERING INDEX jobs_results (status=? AND created_at>?)"));
+        Assert.That(Plan(JobListQuery.TotalSql(new JobFilter { Statuses = [JobStatus.Completed] })), Does.Contain("COVERING INDEX jobs_results (status=?)"));
+        Assert.That(Plan(JobListQuery.TotalSql(new JobFilter { Statuses = JobStatusExtensions.Terminal })), Does.Contain("COVERING INDEX jobs_results"));
+        Assert.That(Plan(JobListQuery.TotalSql(new JobFilter { Statuses = [JobStatus.Failed], UserId = "u" })), Does.Contain("COVERING INDEX jobs_results"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { Statuses = [JobStatus.Completed] })), Does.Contain("jobs_results (status=?").And.Not.Contain("TEMP B-TREE"));
+        Assert.That(Plan(JobListQuery.PageSql(new JobFilter { Statuses = JobStatusExtensions.Terminal })), Does.Contain("jobs_order").And.Not.Contain("TEMP B-TREE"));
+    }
+
+    [Test]
     public async Task Lists_follow_an_index_in_their_order()
     {
         await Backend.Open(Clock).OpenAsync();

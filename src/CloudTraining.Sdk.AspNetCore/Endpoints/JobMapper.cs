@@ -9,12 +9,12 @@ internal static class JobMapper
     /// <summary>The provider whose jobs SimpleTuner calls local.</summary>
     public const string LocalProvider = "local";
 
-    public static string JobType(TrainingJob job) => string.Equals(job.Provider, LocalProvider, StringComparison.OrdinalIgnoreCase) ? "local" : "cloud";
+    public static bool IsLocal(string provider) => string.Equals(provider, LocalProvider, StringComparison.OrdinalIgnoreCase);
 
     public static JobJson ToJson(TrainingJob job, DateTimeOffset now, int? queuePosition = null) => new()
     {
         JobId = job.Id,
-        JobType = JobType(job),
+        JobType = IsLocal(job.Provider) ? "local" : "cloud",
         Provider = job.Provider,
         Status = job.Status.ToWireName(),
         ConfigName = job.ConfigName,

@@ -1,14 +1,12 @@
 using CloudTraining.Sdk.AspNetCore.Contracts;
 using CloudTraining.Sdk.AspNetCore.Endpoints;
 using CloudTraining.Sdk.AspNetCore.Http;
-using CloudTraining.Sdk.Jobs;
 
 namespace CloudTraining.Sdk.AspNetCore.Metrics;
 
-/// <summary>Sums up the jobs of a period. Kept until the next commit, per caller and period.</summary>
+/// <summary>Reads what the store adds up of a period. Kept until the next commit, per caller and period.</summary>
 internal sealed class MetricsReader(HttpApiRuntime api)
 {
-    private const int PageSize = 1_000;
     private const int MaxKept = 256;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Scope, int Days), (long Change, DateOnly Day, MetricsJson Metrics)> _kept = [];
@@ -27,21 +25,9 @@ internal sealed class MetricsReader(HttpApiRuntime api)
             }
         }
 
-        var sum = new MetricsSum(today, days);
-        var filter = request.Restrict(new JobFilter { CreatedAtOrAfter = sum.From, Limit = PageSize });
-        do
-        {
-            var page = await api.Client.ListAsync(filter, request.Aborted);
-            foreach (var job in page.Jobs)
-            {
-                sum.Add(job);
-            }
-
-            filter = filter with { Cursor = page.NextCursor };
-        }
-        while (filter.Cursor is not null);
-
-        var metrics = sum.ToJson();
+        var from = new DateTimeOffset(today.AddDays(1 - days), TimeOnly.MinValue, TimeSpan.Zero);
+        var sums = await api.Store.SumAsync(from, request.Caller.SeesAll ? null : request.Caller.UserId ?? string.Empty, request.Aborted);
+        var metrics = MetricsMapper.ToJson(sums, today, days);
         lock (_gate)
         {
             if (_kept.Count >= MaxKept)

@@ -19,6 +19,12 @@ public interface IJobStore
     /// <summary>Jobs that pass the filter, newest <see cref="TrainingJob.CreatedAt"/> first, then by id descending.</summary>
     Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Jobs in numbers, without a job being read whole: what a period cost, how many jobs had which end, how long they waited and ran.</summary>
+    /// <param name="createdAtOrAfter">Only jobs created at or after this instant.</param>
+    /// <param name="userId">Only jobs of this user; null for all.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<JobSums> SumAsync(DateTimeOffset createdAtOrAfter, string? userId = null, CancellationToken cancellationToken = default);
+
     /// <summary>Adds a job with its events in one commit. Idempotent by (user, <see cref="TrainingJob.IdempotencyKey"/>); never overwrites.</summary>
     Task<JobAddResult> AddAsync(TrainingJob job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken = default);
 

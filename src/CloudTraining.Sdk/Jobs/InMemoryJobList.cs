@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CloudTraining.Sdk.Jobs;
 
-/// <summary>Reads one page of <see cref="InMemoryJobTable"/>.</summary>
+/// <summary>Reads one page of <see cref="InMemoryJobTable"/>, or adds its jobs up.</summary>
 internal static class InMemoryJobList
 {
     public static JobPage Read(InMemoryJobTable table, JobFilter filter)
@@ -13,6 +13,25 @@ internal static class InMemoryJobList
 
         // Then every position passes: the page is found by its index and the total is known.
         return filter.MatchesAllOfUser ? Take(table, filter, positions, start + Math.Min(toSkip, positions.Count)) : Scan(table, filter, positions, start, toSkip);
+    }
+
+    public static JobSums Sum(InMemoryJobTable table, DateTimeOffset createdAtOrAfter, string? userId)
+    {
+        var sums = new JobSumCollector();
+        foreach (var position in userId is null ? table.All : table.OfUser(userId))
+        {
+            if (position.CreatedAtTicks < createdAtOrAfter.UtcTicks)
+            {
+                break;
+            }
+
+            if (table.Find(position.Id) is { } job)
+            {
+                sums.Add(job);
+            }
+        }
+
+        return sums.ToSums();
     }
 
     private static JobPage Take(InMemoryJobTable table, JobFilter filter, ImmutableSortedSet<JobListPosition> positions, int start)

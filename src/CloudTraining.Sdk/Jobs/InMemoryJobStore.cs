@@ -54,6 +54,13 @@ public sealed partial class InMemoryJobStore : IJobStore, IJobEventLog, ILeaseSt
     }
 
     /// <inheritdoc/>
+    public Task<JobSums> SumAsync(DateTimeOffset createdAtOrAfter, string? userId = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(InMemoryJobList.Sum(_table, createdAtOrAfter, userId));
+    }
+
+    /// <inheritdoc/>
     public Task<long> GetChangeNumberAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

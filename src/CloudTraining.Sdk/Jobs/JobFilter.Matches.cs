@@ -23,6 +23,7 @@ public sealed partial record JobFilter
             && (ApprovalStatuses is null || (job.Approval is { } approval && ApprovalStatuses.Contains(approval.Status)))
             && (ApprovalExpiresAtOrBefore is not { } deadline || job.Approval?.ExpiresAt <= deadline)
             && (Provider is null || string.Equals(Provider, job.Provider, StringComparison.Ordinal))
+            && (ExceptProvider is null || !string.Equals(ExceptProvider, job.Provider, StringComparison.Ordinal))
             && (UserId is null || string.Equals(UserId, job.UserId, StringComparison.Ordinal))
             && (CreatedAtOrAfter is not { } from || job.CreatedAt >= from)
             && (CreatedBefore is not { } until || job.CreatedAt < until)

@@ -21,6 +21,9 @@ public sealed partial record JobFilter
     /// <summary>Of this provider; null for all.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Of any provider but this one; null for all.</summary>
+    public string? ExceptProvider { get; init; }
+
     /// <summary>Of this user; null for all.</summary>
     public string? UserId { get; init; }
 

@@ -178,6 +178,10 @@ public abstract partial class JobStoreSuite<TStore>
         yield return new JobFilter { Statuses = [] };
         yield return new JobFilter { Statuses = JobStatusExtensions.Active, Provider = "other" };
         yield return new JobFilter { Statuses = JobStatusExtensions.Terminal };
+        yield return new JobFilter { Statuses = [JobStatus.Failed, JobStatus.Running] };
+        yield return new JobFilter { Statuses = [JobStatus.Completed], UserId = "user-1" };
+        yield return new JobFilter { ExceptProvider = "other" };
+        yield return new JobFilter { ExceptProvider = "fake", Statuses = [JobStatus.Pending] };
         yield return new JobFilter { QueueStatuses = [QueueStatus.Ready, QueueStatus.Completed] };
         yield return new JobFilter { ApprovalStatuses = [ApprovalStatus.Pending], ApprovalExpiresAtOrBefore = Now.AddHours(1) };
         yield return new JobFilter { ApprovalExpiresAtOrBefore = Now.AddHours(2) };

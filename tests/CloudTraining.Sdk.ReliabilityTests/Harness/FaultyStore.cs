@@ -24,6 +24,8 @@ internal sealed class FaultyStore(InMemoryJobStore inner) : IJobStore, IJobEvent
 
     public Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken = default) => inner.ListAsync(filter, cancellationToken);
 
+    public Task<JobSums> SumAsync(DateTimeOffset createdAtOrAfter, string? userId = null, CancellationToken cancellationToken = default) => inner.SumAsync(createdAtOrAfter, userId, cancellationToken);
+
     public Task<JobAddResult> AddAsync(TrainingJob job, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken = default) => inner.AddAsync(job, events, cancellationToken);
 
     public async Task<IReadOnlyList<JobSaveResult>> SaveAsync(IReadOnlyList<JobChange> changes, CancellationToken cancellationToken = default)
