@@ -26,6 +26,14 @@ public sealed class CloudTrainingHttpOptions
     /// <value>2 seconds.</value>
     public TimeSpan SyncActiveTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How often requests may have a provider asked in the long run, for <c>sync_active=true</c> and for Sync each (<c>CloudTraining:Http:SyncInterval</c>), counted from the end of a
+    /// pass. After a pause five passes may follow each other at once. Who asks sooner gets the result of the last pass, marked <c>reused</c>. Zero asks the provider for each request
+    /// that finds no pass under way.
+    /// </summary>
+    /// <value>3 seconds.</value>
+    public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a sync may take before it is answered 504 (<c>CloudTraining:Http:SyncTimeout</c>); the pass goes on.</summary>
     /// <value>60 seconds.</value>
     public TimeSpan SyncTimeout { get; set; } = TimeSpan.FromSeconds(60);

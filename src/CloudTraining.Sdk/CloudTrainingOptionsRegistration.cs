@@ -59,6 +59,6 @@ internal static class CloudTrainingOptionsRegistration
         services.AddKnownSettings("CloudTraining:Events", "MaxConnectionsPerAddress", "MaxConnections", "HeartbeatInterval", "SlowReaderDeadline", "MaxAge");
         services.AddKnownSettings("CloudTraining:Webhooks", "MaxBodyBytes", "AllowedNetworks");
         services.AddKnownSettings("CloudTraining:InlineProgress", "Freshness");
-        services.AddKnownSettings("CloudTraining:Http", "SyncActiveTimeout", "SyncTimeout", "MaxBodyBytes");
+        services.AddKnownSettings("CloudTraining:Http", "SyncActiveTimeout", "SyncInterval", "SyncTimeout", "MaxBodyBytes");
     }
 }

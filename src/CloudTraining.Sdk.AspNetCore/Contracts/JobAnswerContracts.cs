@@ -163,6 +163,14 @@ internal sealed record SyncJson
 
     [JsonPropertyName("providers")]
     public required IReadOnlyList<SyncProviderJson> Providers { get; init; }
+
+    /// <summary>True when the providers were not asked again because they had been asked a moment ago: this is the answer of that sync.</summary>
+    [JsonPropertyName("reused")]
+    public required bool Reused { get; init; }
+
+    /// <summary>When the providers had answered.</summary>
+    [JsonPropertyName("synced_at")]
+    public required DateTimeOffset SyncedAt { get; init; }
 }
 
 /// <summary>What a sync with one provider found.</summary>

@@ -186,6 +186,14 @@ internal sealed record SyncActiveJson
 
     [JsonPropertyName("skipped")]
     public required int Skipped { get; init; }
+
+    /// <summary>True when a provider was not asked again because it had been asked a moment ago: the figures are those of that pass.</summary>
+    [JsonPropertyName("reused")]
+    public required bool Reused { get; init; }
+
+    /// <summary>When the oldest of the passes ended; null when none has.</summary>
+    [JsonPropertyName("synced_at")]
+    public DateTimeOffset? SyncedAt { get; init; }
 }
 
 /// <summary>One job.</summary>

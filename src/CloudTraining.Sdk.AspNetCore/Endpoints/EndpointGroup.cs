@@ -13,10 +13,10 @@ internal sealed class EndpointGroup(RouteGroupBuilder routes, ApiEnvelope envelo
 
     public void Get(string pattern, ApiHandler handler, ApiDoc doc, params ReadOnlySpan<string> aliases)
     {
-        Map("GET", pattern, envelope.Wrap(handler), doc);
+        MapGet(pattern, handler, doc);
         foreach (var alias in aliases)
         {
-            Map("GET", alias, envelope.Wrap(handler), doc with { IsHidden = true });
+            MapGet(alias, handler, doc with { IsHidden = true });
         }
     }
 
@@ -40,6 +40,16 @@ internal sealed class EndpointGroup(RouteGroupBuilder routes, ApiEnvelope envelo
 
     private void Refuse(string method, string pattern, string code, Func<ApiRequest, string> reason) =>
         Map(method, pattern, envelope.Wrap(request => throw new ApiException(409, code, reason(request))), new ApiDoc("Refused", Errors: [409], IsHidden: true));
+
+    /// <summary>HEAD is answered like GET without the body, which the server leaves out; not where the answer is a stream, which has no end to wait for.</summary>
+    private void MapGet(string pattern, ApiHandler handler, ApiDoc doc)
+    {
+        Map("GET", pattern, envelope.Wrap(handler), doc);
+        if (!doc.IsStream)
+        {
+            Map("HEAD", pattern, envelope.Wrap(handler), doc with { IsHidden = true });
+        }
+    }
 
     private void Map(string method, string pattern, RequestDelegate handler, ApiDoc doc)
     {

@@ -25,16 +25,14 @@ internal sealed class HardwareProfiles(HttpApiRuntime api)
             return [];
         }
 
-        using var limit = new CancellationTokenSource(Patience, api.Clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var offers = await catalog.ListHardwareAsync(ProviderContext.Host, call.Token);
+            var offers = await ProviderCall.RunAsync(provider, "hardware", Patience, api.Clock, call => catalog.ListHardwareAsync(ProviderContext.Host, call), cancellationToken);
             IReadOnlyList<HardwareProfileJson> profiles = [.. offers.Select(offer => ToJson(offer, provider.Descriptor.Model))];
             _known[id] = (profiles, api.Clock.GetTimestamp());
             return profiles;
         }
-        catch (Exception exception) when (exception is ProviderException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (ProviderException)
         {
             return known.Profiles ?? [];
         }

@@ -24,7 +24,7 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
             Query: [ApiParameter.Text("provider", "Only this provider.")],
             Errors: [404, 502, 504]));
         group.Get("/api/cloud/jobs/{job_id}", jobs.GetAsync, new ApiDoc("Read a job", typeof(JobEnvelopeJson), Errors: [400, 404]));
-        group.Delete("/api/cloud/jobs/{job_id}", jobs.DeleteAsync, new ApiDoc("Delete a job that has ended", typeof(JobActionJson), Errors: [400, 404]));
+        group.Delete("/api/cloud/jobs/{job_id}", jobs.DeleteAsync, new ApiDoc("Delete a job that has ended", typeof(JobActionJson), Errors: [400, 404, 409]));
         group.Post("/api/cloud/jobs/{job_id}/cancel", jobs.CancelAsync, new ApiDoc("Cancel a job", typeof(CancelJson), Errors: [400, 404, 409]));
         group.Submit("/api/cloud/jobs/{job_id}/retry", jobs.RetryAsync, new ApiDoc("Submit a job that has ended anew", typeof(SubmitJson), Errors: [400, 404, 409]));
         AttentionEndpoints.Map(group, api);
@@ -47,6 +47,10 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
         {
             JobDeleteOutcome.Deleted => TypedResults.Json(new JobActionJson { Success = true, JobId = job.Id }, ContractsJson.Default.JobActionJson),
             JobDeleteOutcome.NotFound => throw ApiException.NotFound(job.Id),
+            _ when job.IsTerminal => throw new ApiException(
+                409,
+                "job_not_settled",
+                $"Cannot delete job {job.Id} yet: its provider may run a second copy of it, and that copy is still being cancelled. Delete it once that is done; until then the job is what remembers the copy."),
             _ => throw new ApiException(400, "job_not_terminal", $"Cannot delete job in state '{job.Status.ToWireName()}'. Cancel it first."),
         };
     }
@@ -78,17 +82,17 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
 
     private async Task<IResult?> SyncAsync(ApiRequest request)
     {
-        var pass = api.Client.DiscoverAsync(request.Query.Text("provider"), CancellationToken.None);
-        DiscoveryResult result;
+        Recent<DiscoveryResult> pass;
         try
         {
-            result = await pass.WaitAsync(api.Options.SyncTimeout, api.Clock, request.Aborted);
+            pass = await api.Passes.SyncAsync(request.Query.Text("provider")).WaitAsync(api.Options.SyncTimeout, api.Clock, request.Aborted);
         }
         catch (TimeoutException)
         {
             throw new ApiException(504, "sync_timeout", $"The providers did not answer within {api.Options.SyncTimeout}; the sync goes on.");
         }
 
+        var result = pass.Value;
         if (!result.AnyAnswered)
         {
             throw new ApiException(502, "provider_error", result.Providers.Count == 0
@@ -102,6 +106,8 @@ internal sealed class JobEndpoints(HttpApiRuntime api, QueuePositions positions)
             Updated = result.Updated,
             Deferred = result.Deferred,
             Message = result.Message,
+            Reused = pass.IsReused,
+            SyncedAt = pass.At,
             Providers =
             [
                 .. result.Providers.Select(provider => new SyncProviderJson

@@ -89,15 +89,16 @@ internal sealed partial class JobListEndpoint(HttpApiRuntime api, QueuePositions
         }
     }
 
-    private static JobFilter ReadFilter(ApiRequest request)
+    private JobFilter ReadFilter(ApiRequest request)
     {
         var query = request.Query;
         var cursor = query.Text("cursor", 512);
-        var (provider, none) = ReadProvider(query);
+        var (provider, except, none) = ReadProvider(query);
         return request.Restrict(new JobFilter
         {
             Statuses = none ? [] : ReadStatuses(query.Text("status")),
             Provider = provider,
+            ExceptProvider = except,
             Text = query.Text("q"),
             OnlyNeedingAttention = query.Flag("attention"),
             Limit = query.Number("limit", 50, 1, MaxLimit),
@@ -113,36 +114,46 @@ internal sealed partial class JobListEndpoint(HttpApiRuntime api, QueuePositions
         .ToList();
 
     /// <summary>The provider that a job type and a provider together leave; nothing when they contradict each other.</summary>
-    private static (string? Provider, bool None) ReadProvider(QueryReader query)
+    private (string? Provider, string? Except, bool None) ReadProvider(QueryReader query)
     {
-        var provider = query.Text("provider");
+        // Jobs carry the provider's own spelling of its name.
+        var provider = query.Text("provider") is { } name ? api.Providers.Find(name)?.Descriptor.Id ?? name : null;
+        var isLocal = provider is null ? (bool?)null : JobMapper.IsLocal(provider);
         return query.Text("job_type") switch
         {
-            null or "cloud" => (provider, false),
-            "local" => (JobMapper.LocalProvider, provider is not null && !provider.Equals(JobMapper.LocalProvider, StringComparison.OrdinalIgnoreCase)),
+            null => (provider, null, false),
+            "cloud" => (provider, provider is null ? JobMapper.LocalProvider : null, isLocal == true),
+            "local" => (JobMapper.LocalProvider, null, isLocal == false),
             var type => throw ApiException.BadValue("job_type", $"Invalid job_type: {type}. Must be 'local' or 'cloud'."),
         };
     }
 
     private async Task<SyncActiveJson> RefreshAsync(string? provider, CancellationToken cancellationToken)
     {
-        if (provider is not null && api.Providers.Find(provider) is null)
-        {
-            return new SyncActiveJson { Complete = true, Refreshed = 0, Changed = 0, Failed = 0, Skipped = 0 };
-        }
-
-        // The pass is shared and goes on when this caller's time is up, so it gets no caller's token.
-        var pass = api.Client.RefreshActiveAsync(provider, CancellationToken.None);
+        // The passes are shared and go on when this caller's time is up, so they get no caller's token.
+        var passes = api.Passes.Refresh(provider);
+        var all = Task.WhenAll(passes);
         try
         {
-            var result = await pass.WaitAsync(api.Options.SyncActiveTimeout, api.Clock, cancellationToken);
-            return new SyncActiveJson { Complete = true, Refreshed = result.Refreshed, Changed = result.Changed, Failed = result.Failed, Skipped = result.Skipped };
+            await all.WaitAsync(api.Options.SyncActiveTimeout, api.Clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            _ = pass.ContinueWith(late => LogLateRefreshFailed(_logger, late.Exception), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return new SyncActiveJson { Complete = false, Refreshed = 0, Changed = 0, Failed = 0, Skipped = 0 };
+            _ = all.ContinueWith(late => LogLateRefreshFailed(_logger, late.Exception), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
+
+        var done = passes.Where(pass => pass.IsCompletedSuccessfully).Select(pass => pass.Result).ToList();
+        var total = done.Aggregate(RefreshResult.Empty, (sum, pass) => sum + pass.Value);
+        return new SyncActiveJson
+        {
+            Complete = done.Count == passes.Count,
+            Refreshed = total.Refreshed,
+            Changed = total.Changed,
+            Failed = total.Failed,
+            Skipped = total.Skipped,
+            Reused = done.Exists(pass => pass.IsReused),
+            SyncedAt = done.Count > 0 ? done.Min(pass => pass.At) : null,
+        };
     }
 
     private static string LinkOf(ApiRequest request, string cursor)

@@ -79,21 +79,16 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
     private async Task<IResult?> ValidateAsync(ApiRequest request)
     {
         var provider = GetProvider(request);
-        using var limit = new CancellationTokenSource(ValidateTimeout, api.Clock);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, request.Aborted);
+        var caller = new ProviderContext(request.Caller.UserId, request.Caller.OrganizationId);
         try
         {
-            var account = await provider.ValidateCredentialsAsync(new ProviderContext(request.Caller.UserId, request.Caller.OrganizationId), call.Token);
+            var account = await ProviderCall.RunAsync(provider, "validate", ValidateTimeout, api.Clock, call => provider.ValidateCredentialsAsync(caller, call), request.Aborted);
             var user = new ValidatedUserJson { Valid = true, Username = account.Username, Name = account.Name, GithubUrl = account.ProfileUrl, TokenSource = account.CredentialSource ?? "global" };
             return Answer(new ValidateJson { Valid = true, Username = account.Username, UserInfo = user });
         }
         catch (ProviderException exception)
         {
             return Answer(new ValidateJson { Valid = false, Error = exception.Message });
-        }
-        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
-        {
-            return Answer(new ValidateJson { Valid = false, Error = $"{provider.Descriptor.Name} did not answer within {ValidateTimeout.TotalSeconds:0} seconds." });
         }
     }
 

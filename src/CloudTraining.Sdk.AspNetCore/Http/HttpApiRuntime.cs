@@ -47,6 +47,7 @@ internal sealed class HttpApiRuntime
         StartedAt = Clock.GetTimestamp();
         Envelope = new ApiEnvelope(services, Options.MaxBodyBytes);
         Progress = new SharedProgress(Client, Options.ProgressFreshness, Clock);
+        Passes = new ProviderPasses(this);
         EventSlots = new ConnectionLimiter(Options.Events.MaxConnectionsPerAddress, Options.Events.MaxConnections);
         LogSlots = new ConnectionLimiter(Options.Events.MaxConnectionsPerAddress, Options.Events.MaxConnections);
         _events = new Lazy<EventHub>(() => CreateHub(services));
@@ -92,6 +93,8 @@ internal sealed class HttpApiRuntime
     public ApiEnvelope Envelope { get; }
 
     public SharedProgress Progress { get; }
+
+    public ProviderPasses Passes { get; }
 
     public ConnectionLimiter EventSlots { get; }
 

@@ -43,6 +43,7 @@ internal sealed class HttpOptionsReader(IConfiguration? configuration)
         options.MaxWebhookBytes = Number("Webhooks:MaxBodyBytes", options.MaxWebhookBytes);
         options.ProgressFreshness = Duration("InlineProgress:Freshness", options.ProgressFreshness);
         options.SyncActiveTimeout = Duration("Http:SyncActiveTimeout", options.SyncActiveTimeout);
+        options.SyncInterval = Duration("Http:SyncInterval", options.SyncInterval);
         options.SyncTimeout = Duration("Http:SyncTimeout", options.SyncTimeout);
         options.MaxBodyBytes = Number("Http:MaxBodyBytes", options.MaxBodyBytes);
         foreach (var network in Networks())
@@ -63,6 +64,7 @@ internal sealed class HttpOptionsReader(IConfiguration? configuration)
         Add(new OptionsFailures("CloudTraining:InlineProgress").Range("Freshness", (TimeSpan?)options.ProgressFreshness, TimeSpan.Zero, TimeSpan.FromMinutes(10)));
         Add(new OptionsFailures("CloudTraining:Http")
             .Range("SyncActiveTimeout", (TimeSpan?)options.SyncActiveTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5))
+            .Range("SyncInterval", (TimeSpan?)options.SyncInterval, TimeSpan.Zero, TimeSpan.FromMinutes(10))
             .Range("SyncTimeout", (TimeSpan?)options.SyncTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30))
             .Range("MaxBodyBytes", (int?)options.MaxBodyBytes, 1_024, 256 * 1024 * 1024));
         foreach (var network in options.AllowedWebhookNetworks)

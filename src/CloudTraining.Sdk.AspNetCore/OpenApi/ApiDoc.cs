@@ -26,6 +26,9 @@ internal sealed record ApiDoc(
 {
     private const string Json = "application/json";
 
+    /// <summary>Whether the answer is a stream of events.</summary>
+    public bool IsStream => ContentType == "text/event-stream";
+
     public void Describe(IEndpointConventionBuilder endpoint, string pattern, string tag)
     {
         if (IsHidden)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CloudTraining.Sdk.AspNetCore.Contracts;
 using CloudTraining.Sdk.AspNetCore.Endpoints;
 using CloudTraining.Sdk.AspNetCore.Http;
@@ -47,8 +48,12 @@ internal sealed partial class WebhookEndpoint(HttpApiRuntime api)
             Query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
         };
         var verdict = await VerifyAsync(provider, webhooks, callback, request.Aborted);
-        return Answer(await RecordAsync(provider.Descriptor.Id, verdict, Parse(name, webhooks, callback), request.Aborted));
+        return Answer(await RecordAsync(provider.Descriptor.Id, verdict, Parse(name, webhooks, WithoutMark(callback)), request.Aborted));
     }
+
+    /// <summary>A byte order mark is signed with the body and is no part of its JSON.</summary>
+    private static WebhookRequest WithoutMark(WebhookRequest callback) =>
+        callback.Body.Span.StartsWith(Encoding.UTF8.Preamble) ? callback with { Body = callback.Body[Encoding.UTF8.Preamble.Length..] } : callback;
 
     private async Task<BoundedBody> ReadAsync(string name, HttpContext context)
     {

@@ -1,11 +1,12 @@
 namespace CloudTraining.Sdk.Providers;
 
 /// <summary>Calls a provider under a limit of ours, on which the caller can rely whatever the provider does with its token. Thread-safe.</summary>
-internal static class ProviderCall
+public static class ProviderCall
 {
     /// <summary>One call, for as long as a call of this provider may take (<see cref="ProviderLimits.CallTimeout"/>).</summary>
+    /// <exception cref="ProviderException"><see cref="ProviderErrorKind.Unavailable"/>: no answer within the limit. Or what the call throws.</exception>
     public static Task<T> RunAsync<T>(ICloudProvider provider, string operation, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        RunAsync(provider, operation, provider.Descriptor.Limits.CallTimeout, clock, call, cancellationToken);
+        RunAsync(provider, operation, (provider ?? throw new ArgumentNullException(nameof(provider))).Descriptor.Limits.CallTimeout, clock, call, cancellationToken);
 
     /// <summary>One call, or what counts as one.</summary>
     /// <param name="provider">The provider.</param>
@@ -17,6 +18,8 @@ internal static class ProviderCall
     /// <exception cref="ProviderException"><see cref="ProviderErrorKind.Unavailable"/>: no answer within the limit. Or what the call throws.</exception>
     public static async Task<T> RunAsync<T>(ICloudProvider provider, string operation, TimeSpan limit, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(provider);
+        ArgumentNullException.ThrowIfNull(call);
         using var patience = new CancellationTokenSource(limit, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         Task<T>? answer = null;

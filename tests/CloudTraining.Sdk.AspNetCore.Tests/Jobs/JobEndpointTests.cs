@@ -185,6 +185,22 @@ public sealed class JobEndpointTests
     }
 
     [Test]
+    public async Task Who_deletes_a_job_whose_second_copy_is_still_being_cancelled_is_told_so()
+    {
+        _host.Fake.Options.Fault = (operation, _) => operation == "cancel" ? FakeFault.ServerError : FakeFault.None;
+        var job = await _host.AddAsync(Some.Job(JobStatus.Completed, userId: "alice") is var ended
+            ? ended with { Attempts = [.. ended.Attempts, Some.Attempt(outcome: AttemptOutcome.Twin) with { External = Some.External(_host.Fake.AddForeign(JobStatus.Running)) }] }
+            : null!);
+
+        var (status, problem) = await _host.SendAsync(HttpMethod.Delete, $"/api/cloud/jobs/{job.Id}");
+
+        Assert.That(status, Is.EqualTo(409));
+        Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("job_not_settled"));
+        Assert.That(problem.GetProperty("detail").GetString(), Does.Contain("second copy").And.Not.Contain("state 'completed'"));
+        Assert.That(await _host.Store.FindAsync(job.Id), Is.Not.Null);
+    }
+
+    [Test]
     public async Task A_sync_says_what_it_discovered_and_from_whom()
     {
         _host.Fake.AddForeign(JobStatus.Completed);

@@ -96,6 +96,30 @@ public sealed class JobListTests
         Assert.That(several.GetProperty("total").GetInt32(), Is.EqualTo(3));
     }
 
+    [TestCase("job_type=cloud", 2)]
+    [TestCase("job_type=local", 1)]
+    [TestCase("job_type=cloud&provider=fake", 2)]
+    [TestCase("job_type=cloud&provider=Local", 0)]
+    [TestCase("job_type=local&provider=LOCAL", 1)]
+    [TestCase("job_type=local&provider=fake", 0)]
+    [TestCase("job_type=cloud&status=completed", 1)]
+    [TestCase("provider=FAKE", 2)]
+    [TestCase("provider=Fake&sync_active=true", 2)]
+    [TestCase("provider=nobody&sync_active=true", 0)]
+    [CancelAfter(20_000)]
+    public async Task A_job_type_leaves_the_others_out_and_a_provider_is_known_in_any_case(string query, int expected, CancellationToken cancellationToken)
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.AddAsync(Some.Job(JobStatus.Completed, userId: "alice"));
+        await host.AddAsync(Some.Job(JobStatus.Failed, userId: "alice"));
+        await host.AddAsync(Some.Job(JobStatus.Completed, userId: "alice", provider: "local"));
+
+        var page = await host.GetJsonAsync($"/api/cloud/jobs?{query}");
+
+        Assert.That(page.GetProperty("jobs").GetArrayLength(), Is.EqualTo(expected));
+        Assert.That(page.GetProperty("total").GetInt32(), Is.EqualTo(expected));
+    }
+
     [TestCase("status=moon", 400, "status")]
     [TestCase("job_type=moon", 400, "job_type")]
     [TestCase("limit=0", 422, "limit")]

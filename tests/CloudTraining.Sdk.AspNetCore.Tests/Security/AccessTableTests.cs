@@ -35,7 +35,7 @@ public sealed class AccessTableTests
 
         foreach (var (method, pattern) in RouteTable.Of(_host.App))
         {
-            var (status, _) = await _host.SendAsync(new HttpMethod(method), Fill(pattern, "any"), method == "GET" ? null : "{}", anonymous);
+            var (status, _) = await _host.SendAsync(new HttpMethod(method), Fill(pattern, "any"), method is "GET" or "HEAD" ? null : "{}", anonymous);
             Assert.That(status, Is.EqualTo(401), $"{method} {pattern}");
         }
     }
@@ -110,7 +110,7 @@ public sealed class AccessTableTests
         .Replace("{user_id}", "alice", StringComparison.Ordinal)
         .Replace("{rule_id}", "1", StringComparison.Ordinal);
 
-    private static string? BodyOf(string method, string pattern) => method == "GET" ? null
+    private static string? BodyOf(string method, string pattern) => method is "GET" or "HEAD" ? null
         : pattern.EndsWith("priority", StringComparison.Ordinal) ? """{"priority":0}"""
         : JsonSerializer.Serialize(new { reason = "no", notes = "n", request_ids = new[] { 1 }, external_id = "e-1" });
 }

@@ -22,7 +22,7 @@ public sealed class GateTests
         {
             var (status, problem) = await host.SendAsync(new HttpMethod(method), pattern);
             Assert.That(status, Is.EqualTo(403), $"{method} {pattern}");
-            Assert.That(problem.GetProperty("detail").GetString(), Does.Contain("RequireAuthorization").And.Contain("AllowAnonymous"));
+            Assert.That(method == "HEAD" || (problem.GetProperty("detail").GetString() is { } detail && detail.Contains("RequireAuthorization") && detail.Contains("AllowAnonymous")), Is.True, $"{method} {pattern}: {problem}");
         }
 
         Assert.That((await host.SendAsync(CallingBackProvider.Callback("fake", new { id = "x" }, signature: ""))).Status, Is.EqualTo(401), "callbacks are decided by their signature");
@@ -117,7 +117,7 @@ public sealed class GateTests
         await using var host = await ApiHost.StartAsync();
         var sent = value == "self" ? host.Address.GetLeftPart(UriPartial.Authority) : value;
 
-        foreach (var (method, pattern) in RouteTable.Of(host.App).Where(route => route.Method != "GET" && !route.Pattern.Contains("webhooks")))
+        foreach (var (method, pattern) in RouteTable.Of(host.App).Where(route => route.Method is not ("GET" or "HEAD") && !route.Pattern.Contains("webhooks")))
         {
             var (status, problem) = await host.SendAsync(new HttpMethod(method), pattern.Replace("{", "").Replace("}", ""), "{}", headers: (header, sent));
             var isCrossOrigin = status == 403 && problem.GetProperty("code").GetString() == "cross_origin";

@@ -32,6 +32,18 @@ public sealed class WebhookTests
         Assert.That((await host.GetJsonAsync($"/api/cloud/jobs/{job.Id}/logs")).GetProperty("logs").GetString(), Is.EqualTo("last words\n"));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task A_signed_callback_that_begins_with_a_byte_order_mark_is_taken(CancellationToken cancellationToken)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var job = await host.AddRunningAsync();
+
+        var (status, answer) = await host.SendAsync(CallingBackProvider.Callback("fake", new { }, rawBody: $"\uFEFF{{\"id\":\"{job.External!.Id}\",\"status\":\"completed\"}}"));
+
+        Assert.That(status, Is.EqualTo(200), answer.ToString());
+        Assert.That((await host.Store.FindAsync(job.Id, cancellationToken))!.Status, Is.EqualTo(JobStatus.Completed));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Twenty_concurrent_copies_make_one_event(CancellationToken cancellationToken)
     {

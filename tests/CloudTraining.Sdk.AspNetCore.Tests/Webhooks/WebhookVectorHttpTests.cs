@@ -13,7 +13,7 @@ namespace CloudTraining.Sdk.AspNetCore.Tests.Webhooks;
 /// <summary>The shared signature vectors, each sent byte for byte to the real endpoint of a host with the Replicate provider.</summary>
 public sealed class WebhookVectorHttpTests
 {
-    private static readonly string[] SignedNonsense = ["upstream_reference", "empty_body_valid_signature", "body_not_utf8_valid_signature", "body_with_bom_valid_signature", "resplit_original_valid"];
+    private static readonly string[] SignedNonsense = ["upstream_reference", "empty_body_valid_signature", "body_not_utf8_valid_signature", "resplit_original_valid"];
 
     [Test, CancelAfter(120_000)]
     public async Task Every_vector_gets_its_verdict_over_HTTP(CancellationToken cancellationToken)

@@ -1,7 +1,5 @@
 /** The HTTP API. Its address is relative to the page, so that everything works below any base path. */
 
-import { answeredTo, callerOf } from './caller.js';
-
 const root = new URL(document.querySelector('meta[name="cloud-training-api"]').content, document.baseURI);
 
 /** A call that did not succeed; `message` is a sentence for people. */
@@ -44,7 +42,7 @@ export const jobPath = (id, rest = '') => `cloud/jobs/${encodeURIComponent(id)}$
 /** Calls the API and reads its JSON. Throws ApiError; a cancelled signal throws AbortError. */
 export async function call(path, { method = 'GET', query, body, headers, signal, seconds = 20 } = {}) {
   const limit = AbortSignal.timeout(seconds * 1000);
-  const init = { method, headers: { Accept: 'application/json', ...headers }, redirect: 'manual', signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: signal ? AbortSignal.any([signal, limit]) : limit };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers['Content-Type'] = 'application/json';
@@ -61,10 +59,6 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
     throw new ApiError(0, limit.aborted ? `The server did not answer within ${seconds} seconds.` : 'The server cannot be reached.');
   }
 
-  if (response.type === 'opaqueredirect') {
-    throw new ApiError(401, 'The server sends to a login page. Sign in again.');
-  }
-
   const answer = await readJson(response, signal);
   if (!response.ok) {
     const retryAfter = Number(response.headers.get('Retry-After')) || 0;
@@ -76,7 +70,6 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
     throw new ApiError(401, 'The server answered with a page instead of data. Sign in again.');
   }
 
-  answeredTo(callerOf(response));
   return answer;
 }
 

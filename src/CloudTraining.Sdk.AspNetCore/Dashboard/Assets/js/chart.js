@@ -1,10 +1,9 @@
 /** Small drawings: the loss over the steps, and the jobs of each day. */
 
-import { draw, make } from './dom.js';
+import { draw } from './dom.js';
 import { moment, number } from './format.js';
 
 const LINE = /\bstep\s+(\d+)\s*\/\s*\d+.*?\bloss\s*[:=]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
-const LONGEST = 1_000;   // characters of a line that may report a step; a longer one is something else, and slow to search
 const POINTS = 240;
 const [WIDTH, HEIGHT] = [480, 96];
 
@@ -12,7 +11,7 @@ const [WIDTH, HEIGHT] = [480, 96];
 export function readLosses(log) {
   const pairs = new Map();
   for (const line of log.split('\n')) {
-    const match = line.length > LONGEST || /validat/i.test(line) ? null : LINE.exec(line);
+    const match = /validat/i.test(line) ? null : LINE.exec(line);
     if (match) {
       pairs.set(Number(match[1]), Number(match[2]));
     }
@@ -59,11 +58,6 @@ export function drawDays(holder, days) {
     return [bar(0, good, 'good'), bar(good, day.failed, 'bad'), bar(good + day.failed, day.cancelled, 'idle')];
   });
   const total = days.reduce((sum, day) => sum + day.total_jobs, 0);
-  if (total === 0) {
-    holder.replaceChildren(make('span', { className: 'note' }, 'none so far'));
-    return;
-  }
-
-  const label = `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
+  const label = days.length === 0 ? 'No job yet' : `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
   holder.replaceChildren(draw('svg', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label }, ...bars));
 }

@@ -1,10 +1,10 @@
 /** The form that starts a training. */
 
 import { call } from './api.js';
-import { currentCaller } from './caller.js';
 import { find, make, text } from './dom.js';
 import { toast } from './toast.js';
 
+const REMEMBERED = 'cloud-training.config';
 const EXAMPLE = { steps: 600, batch_size: 16, learning_rate: 0.1, step_delay_ms: 50, validation_every: 100, checkpoint_every: 200 };
 
 const dialog = find('#train');
@@ -41,12 +41,9 @@ function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Each person's own: a browser may serve several. */
-const remembered = () => `cloud-training.config.${currentCaller() ?? ''}`;
-
 function recall() {
   try {
-    return localStorage.getItem(remembered());
+    return localStorage.getItem(REMEMBERED);
   } catch {
     return null;
   }
@@ -54,7 +51,7 @@ function recall() {
 
 function remember(config) {
   try {
-    localStorage.setItem(remembered(), config);
+    localStorage.setItem(REMEMBERED, config);
   } catch {
     // Storage that is full or forbidden only costs the convenience.
   }
