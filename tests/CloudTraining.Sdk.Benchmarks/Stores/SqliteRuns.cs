@@ -109,7 +109,7 @@ internal static class SqliteRuns
             PRAGMA synchronous = OFF;
             INSERT INTO jobs SELECT 'done-' || n.value, version, created_at - n.value, status, queue_status, approval_status, approval_expires_at, completed_at, provider,
                 'user-' || (n.value % 100), organization_id, team_id, priority, queued_at, not_before, external_provider, external_scope, 'done-' || n.value, idempotency_key, config_name,
-                is_active, is_waiting, holds_slot, needs_attention, unsettled_since, ended_at, body, is_cancelling
+                is_active, is_waiting, holds_slot, needs_attention, unsettled_since, ended_at, body, is_cancelling, started_at, cost_usd
             FROM jobs, (WITH RECURSIVE c(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM c WHERE value < {rows}) SELECT value FROM c) n WHERE id = 'template';
             PRAGMA wal_checkpoint(TRUNCATE);
             """;
