@@ -36,7 +36,7 @@ async Task ObeyAsync()
         while (!stop.IsCompleted && await timer.WaitForNextTickAsync())
         {
             var job = Some.Job(JobStatus.Completed);
-            await store.AddAsync(job, [Some.Event(job)]);
+            await store.AddAsync(job, [Some.Event(job, at: TimeProvider.System.GetUtcNow())]);
             written++;
         }
 
