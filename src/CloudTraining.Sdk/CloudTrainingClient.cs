@@ -14,7 +14,7 @@ namespace CloudTraining.Sdk;
 /// <summary>The facade over store, queue, approvals and sync. Holds no rules: it loads, lets <see cref="JobTransitions"/> decide, and saves.</summary>
 internal sealed partial class CloudTrainingClient(
     IJobStore store,
-    IJobArtifactStore artifacts,
+    LogDeletion keptLogs,
     JobWriter writer,
     QueueSignal signal,
     IProviderRegistry providers,
@@ -76,7 +76,8 @@ internal sealed partial class CloudTrainingClient(
         Steps.Reached("delete.after", id);
         if (outcome == JobDeleteOutcome.Deleted)
         {
-            await artifacts.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+            // Not the caller's token: the job is gone, and its log goes with it.
+            await keptLogs.DeleteAsync([id], CancellationToken.None).ConfigureAwait(false);
         }
 
         return outcome;

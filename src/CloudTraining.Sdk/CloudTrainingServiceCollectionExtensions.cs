@@ -75,6 +75,7 @@ public static class CloudTrainingServiceCollectionExtensions
         services.TryAddSingleton<SubmissionSettler>();
         services.TryAddSingleton<PollingDecision>();
         services.TryAddSingleton<JobLogArchive>();
+        services.TryAddSingleton<LogDeletion>();
         services.TryAddSingleton<JobRecorder>();
         services.TryAddSingleton<JobAftercare>();
         services.TryAddSingleton<ActiveJobRefresher>();

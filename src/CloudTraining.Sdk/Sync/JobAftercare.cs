@@ -8,7 +8,7 @@ namespace CloudTraining.Sdk.Sync;
 /// What is left to do at the provider of a job that ended, whoever recorded the end: keep its log before the provider forgets it, then free what it occupies there. Follows the event log, so that
 /// nothing hangs on the caller that recorded the end; after a start the last day is looked at again, and what is done already is passed over. Thread-safe; one pass at a time.
 /// </summary>
-internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events, IProviderRegistry providers, JobLogArchive archive, IJobArtifactStore artifacts, TimeProvider clock, ILogger<JobAftercare> logger)
+internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events, IProviderRegistry providers, JobLogArchive archive, LogDeletion logs, TimeProvider clock, ILogger<JobAftercare> logger)
 {
     private const int EventPage = 1_000;
     private const int JobsPerPass = 64;
@@ -124,7 +124,7 @@ internal sealed partial class JobAftercare(IJobStore store, IJobEventLog events,
                 if (await store.FindAsync(job.Id, cancellationToken).ConfigureAwait(false) is null)
                 {
                     // Deleted meanwhile: nothing may be kept under its id.
-                    await artifacts.DeleteAsync(job.Id, cancellationToken).ConfigureAwait(false);
+                    await logs.DeleteAsync([job.Id], cancellationToken).ConfigureAwait(false);
                 }
             }
 
