@@ -60,6 +60,7 @@ internal sealed class EventEndpoint(HttpApiRuntime api)
         var filter = new EventStreamFilter(request.Caller.SeesAll, request.Caller.UserId ?? string.Empty, jobId);
         var after = ReadCursor(request);
         WriteHeaders(context);
+        context.Response.Headers[HeartbeatHeader] = api.Options.Events.HeartbeatInterval.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         var head = after is >= 0 ? after.Value : hub.Ring.Head;
         WritePreamble(context, after == Unreadable, head);
         await context.Response.BodyWriter.FlushAsync(request.Aborted);
@@ -76,6 +77,9 @@ internal sealed class EventEndpoint(HttpApiRuntime api)
 
         return null;
     }
+
+    /// <summary>Seconds between two heartbeats, so that a client knows how long silence is still life.</summary>
+    private const string HeartbeatHeader = "X-Heartbeat-Interval";
 
     private const long Unreadable = -1;
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);

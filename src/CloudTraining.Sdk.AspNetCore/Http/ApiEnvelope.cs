@@ -67,7 +67,9 @@ internal sealed partial class ApiEnvelope
             throw new ApiException(403, "cross_origin", "State-changing requests from pages of another origin are refused.");
         }
 
-        return caller ?? await _users.ResolveAsync(context);
+        caller ??= await _users.ResolveAsync(context);
+        context.Response.Headers[CallerToken.HeaderName] = CallerToken.Of(caller);
+        return caller;
     }
 
     private async Task AnswerAsync(HttpContext context, Exception exception, bool isSubmission)

@@ -29,7 +29,8 @@ public sealed class DashboardConnectionTests : BrowserTest
 
     [TestCase(429, "Limited", "Too many live connections")]
     [TestCase(503, "Unavailable", "cannot answer right now")]
-    [TestCase(401, "Signed out", "Your login has ended")]
+    [TestCase(401, "Login expired", "Your login has expired")]
+    [TestCase(302, "Login expired", "Your login has expired")]
     [TestCase(403, "No access", "does not show its jobs to you")]
     public async Task A_refusal_has_a_name_and_the_page_recovers_by_itself(int status, string label, string words)
     {
@@ -73,5 +74,65 @@ public sealed class DashboardConnectionTests : BrowserTest
         await Context.SetOfflineAsync(false);
 
         await Expect(Connection).ToHaveTextAsync("Live");
+    }
+
+    [Test]
+    public async Task An_expired_login_is_looked_for_when_somebody_acts_and_not_by_waiting()
+    {
+        await OpenWithOwnStreamAsync();
+        ExpectsFailedRequests = true;
+        Host.Answer(401);
+        await Expect(Connection).ToHaveTextAsync("Login expired");
+
+        // From here on no timer of the page goes off.
+        await Page.Clock.PauseAtAsync(DateTime.UtcNow.AddDays(1));
+        await Page.Clock.FastForwardAsync(1_500);
+        Host.Answer(null);
+        await Page.Keyboard.PressAsync("Shift");
+
+        await Expect(Connection).ToHaveTextAsync("Live");
+    }
+
+    [Test]
+    public async Task A_tab_that_becomes_visible_looks_for_the_login_at_once()
+    {
+        await OpenAsync();
+        ExpectsFailedRequests = true;
+        await ShowAsync(false);
+        Host.Answer(401);
+        await Expect(Connection).ToHaveTextAsync("Login expired");
+        Host.Answer(null);
+        var asked = Streams();
+
+        await ShowAsync(true);
+
+        await Expect(Connection).ToHaveTextAsync("Live");
+        Assert.That(Streams(), Is.EqualTo(asked + 1), "one question");
+    }
+
+    [Test]
+    public async Task A_login_that_ended_while_the_page_was_away_is_noticed_and_ends_the_stream()
+    {
+        await OpenAsync();
+        ExpectsFailedRequests = true;
+        await ShowAsync(false);
+        Host.Answer(401, cutsStreams: false);
+
+        await ShowAsync(true);
+
+        await Expect(Connection).ToHaveTextAsync("Login expired");
+        Assert.That(() => Host.OpenStreams, Is.Zero.After(10_000, 20));
+    }
+
+    private int Streams() => Host.Requests.Count(request => request.EndsWith("/api/events", StringComparison.Ordinal));
+
+    private Task ShowAsync(bool visible) => Page.EvaluateAsync(
+        "visible => { Object.defineProperty(document, 'hidden', { get: () => !visible, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", visible);
+
+    private async Task OpenWithOwnStreamAsync()
+    {
+        await Page.Clock.InstallAsync();
+        await Page.AddInitScriptAsync("delete globalThis.SharedWorker;");
+        await OpenAsync();
     }
 }

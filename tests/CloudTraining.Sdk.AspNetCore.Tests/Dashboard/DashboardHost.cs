@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -56,8 +57,14 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(_options.Settings);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
         builder.Services.AddSingleton(_store).AddSingleton<IJobStore>(_store);
+        if (_options.Users is { } users)
+        {
+            builder.Services.AddSingleton(users);
+        }
+
         var training = builder.Services.AddCloudTraining()
             .ConfigurePolling(polling => polling.Enabled = false)
             .ConfigureQueue(queue => queue.MaxConcurrentPerUser = 2);
@@ -71,8 +78,13 @@ internal sealed class DashboardHost : IAsyncDisposable
         _app.Use(ObserveAsync);
         _options.Configure?.Invoke(_app);
         _app.UseRouting();
-        _app.MapCloudTraining();
+        var api = _app.MapCloudTraining();
         _app.MapCloudTrainingDashboard();
+        if (_options.Users is not null)
+        {
+            api.AllowAnonymous();
+        }
+
         await _app.StartAsync();
         _port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
@@ -90,10 +102,10 @@ internal sealed class DashboardHost : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     /// <summary>Answers the API with this status from now on, and cuts the open streams so that the browser meets it.</summary>
-    public void Answer(int? status)
+    public void Answer(int? status, bool cutsStreams = true)
     {
         Fault = status;
-        foreach (var stream in _streams.Values)
+        foreach (var stream in cutsStreams ? _streams.Values : [])
         {
             stream.Abort();
         }
@@ -107,7 +119,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     }
 
     /// <summary>A job that trains at the provider, with its id there.</summary>
-    public async Task<(string Id, string External)> AddRunningAsync(string name)
+    public async Task<(string Id, string External)> AddRunningAsync(string name, string? userId = null)
     {
         var external = Provider.AddForeign(JobStatus.Running, configName: name);
         var job = Some.DiscoveredJob() with
@@ -115,6 +127,7 @@ internal sealed class DashboardHost : IAsyncDisposable
             Provider = Provider.Options.Id,
             External = new ProviderJobRef(Provider.Options.Id, string.Empty, external),
             ConfigName = name,
+            UserId = userId,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             StartedAt = TimeProvider.System.GetUtcNow(),
         };
@@ -182,6 +195,11 @@ internal sealed class DashboardHost : IAsyncDisposable
         {
             context.Response.StatusCode = status;
             context.Response.Headers.RetryAfter = "1";
+            if (status == StatusCodes.Status302Found)
+            {
+                context.Response.Headers.Location = "https://login.example.org/";
+            }
+
             await context.Response.WriteAsJsonAsync(new { detail = $"The test answers {status}." });
             return;
         }

@@ -1,3 +1,4 @@
+using CloudTraining.Sdk.AspNetCore.Identity;
 using Microsoft.AspNetCore.Builder;
 
 namespace CloudTraining.Sdk.AspNetCore.Tests.Dashboard;
@@ -12,4 +13,10 @@ internal sealed record DashboardHostOptions
     public Action<WebApplication>? Configure { get; init; }
 
     public bool HasProvider { get; init; } = true;
+
+    /// <summary>Who makes a request; null for one person, who sees all.</summary>
+    public ICloudTrainingUser? Users { get; init; }
+
+    /// <summary>Configuration of the host.</summary>
+    public Dictionary<string, string?> Settings { get; init; } = [];
 }

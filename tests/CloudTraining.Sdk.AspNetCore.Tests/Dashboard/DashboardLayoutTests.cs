@@ -31,6 +31,40 @@ public sealed class DashboardLayoutTests : BrowserTest
         Assert.That(await OverflowAsync(), Is.Empty, "help");
     }
 
+    [Test]
+    public async Task Neither_a_name_of_a_thousand_characters_nor_a_lost_login_pushes_a_control_off_a_phone()
+    {
+        await Page.SetViewportSizeAsync(360, 740);
+        var job = await Host.AddEndedAsync(string.Concat(Enumerable.Repeat("very-long-name-", 70)));
+        await OpenAsync($"?job={job.Id}");
+        ExpectsFailedRequests = true;
+
+        await Expect(Panel.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close the details" })).ToBeInViewportAsync();
+        await Expect(Panel.Locator(".facts")).ToContainTextAsync(job.ConfigName!);
+        Host.Answer(401);
+        await Expect(Connection).ToHaveTextAsync("Login expired");
+
+        Assert.That(await OverflowAsync(), Is.Empty);
+        await Expect(Connection).ToBeInViewportAsync(new LocatorAssertionsToBeInViewportOptions { Ratio = 1 });
+    }
+
+    [Test]
+    public async Task On_a_phone_the_details_are_all_that_tab_reaches_below_the_header()
+    {
+        await Page.SetViewportSizeAsync(360, 740);
+        var job = await Host.AddEndedAsync("ended");
+        await OpenAsync($"?job={job.Id}");
+
+        for (var press = 0; press < 20; press++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            Assert.That(await Page.EvaluateAsync<bool>("() => !document.activeElement.closest('.work, .skip')"), Is.True, "the focus is under the details");
+        }
+
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Row("ended").Locator(".open")).ToBeFocusedAsync();
+    }
+
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
     public async Task The_accessibility_rules_find_nothing_serious(ColorScheme scheme)

@@ -111,4 +111,16 @@ public sealed class DashboardSyncTests : BrowserTest
         await Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { get: () => false }); document.dispatchEvent(new Event('visibilitychange')); }");
         await Expect(Row("unseen")).ToBeVisibleAsync();
     }
+
+    [Test]
+    public async Task What_is_still_under_way_is_not_drawn_as_completed()
+    {
+        await Host.AddEndedAsync("done");
+        await Host.AddRunningAsync("under way");
+
+        await OpenAsync();
+
+        await Expect(Page.Locator(".trend rect.good:not([height='0.00'])")).ToHaveCountAsync(1);
+        await Expect(Page.Locator(".trend rect.now:not([height='0.00'])")).ToHaveAttributeAsync("height", "16.00");
+    }
 }

@@ -27,6 +27,7 @@ public sealed class EventStreamTests
             Assert.That(stream.Response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/event-stream"));
             Assert.That(headers.CacheControl!.NoStore && headers.CacheControl.NoTransform, Is.True);
             Assert.That(headers.GetValues("X-Accel-Buffering"), Is.EqualTo(new[] { "no" }));
+            Assert.That(headers.GetValues("X-Heartbeat-Interval"), Is.EqualTo(new[] { "15" }), "seconds");
             Assert.That(int.Parse(head!.Retry!), Is.InRange(1_000, 5_000));
             Assert.That(head.Comment, Is.Not.Null);
             Assert.That(prime, Is.EqualTo(new SseFrame("1", null, null, null, null)), "an id without data: remembered by the browser, dispatched to nobody");

@@ -1,6 +1,15 @@
 /** The HTTP API. Its address is relative to the page, so that everything works below any base path. */
 
+import { answeredTo, callerOf } from './caller.js';
+
 const root = new URL(document.querySelector('meta[name="cloud-training-api"]').content, document.baseURI);
+
+const lost = new Set();
+
+/** Called when a call, whichever, is refused for want of a login. */
+export function onLoginLost(listener) {
+  lost.add(listener);
+}
 
 /** A call that did not succeed; `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -40,9 +49,21 @@ export function address(path, query = {}) {
 export const jobPath = (id, rest = '') => `cloud/jobs/${encodeURIComponent(id)}${rest}`;
 
 /** Calls the API and reads its JSON. Throws ApiError; a cancelled signal throws AbortError. */
-export async function call(path, { method = 'GET', query, body, headers, signal, seconds = 20 } = {}) {
+export async function call(path, options = {}) {
+  try {
+    return await send(path, options);
+  } catch (error) {
+    if (error.status === 401) {
+      lost.forEach(listener => listener());
+    }
+
+    throw error;
+  }
+}
+
+async function send(path, { method = 'GET', query, body, headers, signal, seconds = 20 }) {
   const limit = AbortSignal.timeout(seconds * 1000);
-  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const init = { method, headers: { Accept: 'application/json', ...headers }, redirect: 'manual', signal: signal ? AbortSignal.any([signal, limit]) : limit };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers['Content-Type'] = 'application/json';
@@ -59,6 +80,10 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
     throw new ApiError(0, limit.aborted ? `The server did not answer within ${seconds} seconds.` : 'The server cannot be reached.');
   }
 
+  if (response.type === 'opaqueredirect') {
+    throw new ApiError(401, 'The server sends to a login page. Sign in again.');
+  }
+
   const answer = await readJson(response, signal);
   if (!response.ok) {
     const retryAfter = Number(response.headers.get('Retry-After')) || 0;
@@ -70,6 +95,7 @@ export async function call(path, { method = 'GET', query, body, headers, signal,
     throw new ApiError(401, 'The server answered with a page instead of data. Sign in again.');
   }
 
+  answeredTo(callerOf(response));
   return answer;
 }
 

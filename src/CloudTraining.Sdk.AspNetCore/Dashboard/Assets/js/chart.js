@@ -1,9 +1,10 @@
 /** Small drawings: the loss over the steps, and the jobs of each day. */
 
-import { draw } from './dom.js';
+import { draw, make } from './dom.js';
 import { moment, number } from './format.js';
 
 const LINE = /\bstep\s+(\d+)\s*\/\s*\d+.*?\bloss\s*[:=]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
+const LONGEST = 1_000;   // characters of a line that may report a step; a longer one is something else, and slow to search
 const POINTS = 240;
 const [WIDTH, HEIGHT] = [480, 96];
 
@@ -11,7 +12,7 @@ const [WIDTH, HEIGHT] = [480, 96];
 export function readLosses(log) {
   const pairs = new Map();
   for (const line of log.split('\n')) {
-    const match = /validat/i.test(line) ? null : LINE.exec(line);
+    const match = line.length > LONGEST || /validat/i.test(line) ? null : LINE.exec(line);
     if (match) {
       pairs.set(Number(match[1]), Number(match[2]));
     }
@@ -44,7 +45,7 @@ export function drawLosses(figure, pairs) {
   figure.querySelector('figcaption').textContent = `Loss ${last[1]} · lowest ${low} · from step ${number(first[0])} to ${number(last[0])}`;
 }
 
-/** Draws one bar for each day: what completed below, what did not above it. */
+/** Draws one bar for each day: what completed at the bottom, above it what is under way, what failed, what was cancelled. */
 export function drawDays(holder, days) {
   const [width, height, gap] = [Math.max(days.length, 14) * 8, 32, 2];
   const most = Math.max(1, ...days.map(day => day.total_jobs));
@@ -54,10 +55,15 @@ export function drawDays(holder, days) {
       x: offset + index * 8, width: 8 - gap, class: tone, rx: 1,
       y: (height - ((from + count) / most) * height).toFixed(2), height: ((count / most) * height).toFixed(2),
     });
-    const good = day.total_jobs - day.failed - day.cancelled;
-    return [bar(0, good, 'good'), bar(good, day.failed, 'bad'), bar(good + day.failed, day.cancelled, 'idle')];
+    const under = day.total_jobs - day.failed - day.cancelled;
+    return [bar(0, day.completed, 'good'), bar(day.completed, under - day.completed, 'now'), bar(under, day.failed, 'bad'), bar(under + day.failed, day.cancelled, 'idle')];
   });
   const total = days.reduce((sum, day) => sum + day.total_jobs, 0);
-  const label = days.length === 0 ? 'No job yet' : `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
+  if (total === 0) {
+    holder.replaceChildren(make('span', { className: 'note' }, 'none so far'));
+    return;
+  }
+
+  const label = `${number(total)} jobs on ${days.length} days, at most ${number(most)} on one day, the last on ${moment(`${days.at(-1).date}T12:00:00Z`).split(',').slice(0, 2).join(',')}`;
   holder.replaceChildren(draw('svg', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label }, ...bars));
 }

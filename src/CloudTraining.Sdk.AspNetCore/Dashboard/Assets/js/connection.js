@@ -10,10 +10,12 @@ const STATES = {
   unreachable: { label: 'Unreachable', banner: 'The server cannot be reached. What you see may be out of date; the page keeps trying.' },
   busy: { label: 'Limited', banner: 'Too many live connections from this address (429). The list is read every ten seconds until one is free.' },
   unavailable: { label: 'Unavailable', banner: 'The server cannot answer right now. The page keeps trying.' },
-  'signed-out': { label: 'Signed out', banner: 'Your login has ended. Sign in again, here or in another tab; this page goes on by itself.', action: 'Sign in' },
+  'signed-out': { label: 'Login expired', banner: 'Your login has expired. Sign in again, here or in another tab; this page goes on by itself.', action: 'Sign in' },
   forbidden: { label: 'No access', banner: 'This server does not show its jobs to you (403). Sign in with another account, or ask whoever runs it.' },
   offline: { label: 'Offline', banner: 'This device is offline. The page goes on when the network is back.' },
 };
+
+const REFUSED = ['signed-out', 'forbidden'];
 
 export class Connection {
   #stream = 'connecting';
@@ -21,8 +23,9 @@ export class Connection {
   #shown = null;
   #bannerTimer = 0;
 
-  constructor({ onLive, onRetry }) {
+  constructor({ onLive, onRetry, onExpired }) {
     this.onLive = onLive;
+    this.onExpired = onExpired;
     this.pill = find('.connection');
     this.banner = find('[data-banner]');
     find('[data-action=reconnect]').addEventListener('click', () => (this.state === 'signed-out' ? location.reload() : onRetry()));
@@ -37,7 +40,12 @@ export class Connection {
     }
 
     // A stream that is open says nothing about a login that ended since.
-    return this.#requests && (this.#stream === 'live' || ['signed-out', 'forbidden'].includes(this.#requests)) ? this.#requests : this.#stream;
+    return this.#requests && (['live', 'connecting'].includes(this.#stream) || REFUSED.includes(this.#requests)) ? this.#requests : this.#stream;
+  }
+
+  /** Whether it takes a person to go on: waiting does not bring a login back. */
+  get refused() {
+    return REFUSED.includes(this.state);
   }
 
   get live() {
@@ -46,7 +54,7 @@ export class Connection {
 
   streamIs(state) {
     // Also the first time: what changed between the page's first read and now was told to nobody.
-    const opened = state === 'live' && this.#stream !== 'live';
+    const opened = ['live', 'connecting'].includes(state) && this.#stream !== state;
     this.#stream = state;
     this.#show();
     if (opened) {
@@ -59,6 +67,9 @@ export class Connection {
     if (this.#requests !== state) {
       this.#requests = state;
       this.#show();
+      if (state === 'signed-out' && this.live) {
+        this.onExpired();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 /** Live events for this tab: from the worker that all tabs share, or from a stream of its own where the browser has no shared workers. */
 
+import { currentCaller, onCaller } from './caller.js';
 import { EventStream } from './stream.js';
 
 // The page's policy takes trusted script addresses only; the one there is lies beside this file, whatever is asked for.
@@ -21,19 +22,25 @@ export function openFeed(url, report) {
 
 function openSharedStream(url, report, fallBack) {
   const worker = new SharedWorker(trusted ? trusted.createScriptURL('') : script, { type: 'module', name: 'cloud-training-events' });
+  const send = message => worker.port.postMessage(message);
+  const open = () => send({ kind: 'open', url: url.href, caller: currentCaller() });
   let replacement = null;
   worker.addEventListener('error', () => { replacement ??= fallBack(); });
   worker.port.addEventListener('message', ({ data }) => report(data));
   worker.port.start();
-  worker.port.postMessage({ kind: 'open', url: url.href });
-  addEventListener('pagehide', () => worker.port.postMessage({ kind: 'close' }));
+  open();
+  onCaller(caller => send({ kind: 'caller', caller }));
+  addEventListener('pagehide', () => send({ kind: 'close' }));
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) {
-      worker.port.postMessage({ kind: 'open', url: url.href });
+      open();
       report({ kind: 'resync' });
     }
   });
-  return { retryNow: () => (replacement ? replacement.retryNow() : worker.port.postMessage({ kind: 'retry' })) };
+  return {
+    retryNow: () => (replacement ? replacement.retryNow() : send({ kind: 'retry' })),
+    reopen: () => (replacement ? replacement.reopen() : send({ kind: 'reopen' })),
+  };
 }
 
 /** Without sharing, a hidden tab gives its connection back: the server allows few per address, and browsers six per site. */
@@ -52,5 +59,5 @@ function openOwnStream(url, report) {
   };
   document.addEventListener('visibilitychange', follow);
   follow();
-  return { retryNow: () => stream?.retryNow() };
+  return { retryNow: () => stream?.retryNow(), reopen: () => stream?.reopen() };
 }

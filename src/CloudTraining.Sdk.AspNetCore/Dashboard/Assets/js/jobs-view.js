@@ -1,14 +1,14 @@
 /** The list of jobs. */
 
-import { find, KeyedList, mark, stamp, text } from './dom.js';
+import { find, mark, stamp, text } from './dom.js';
 import { ago, duration, lossText, money, number, percent, plural, title } from './format.js';
 import { costOf, isCancelling, isRunning, isTerminal, nameOf, needsApproval, needsAttention, secondsOf, shortId, statusOf, toneOf } from './job.js';
 import { hrefFor, route } from './route.js';
+import { RowList } from './rows.js';
 
 const AGES_PERIOD = 30_000;
 
 export class JobsView {
-  #list;
   #open = '';
   #moment = '';   // the address, which is in every link, and the half minute, which is in every age
 
@@ -16,7 +16,7 @@ export class JobsView {
     this.model = model;
     this.actions = actions;
     this.container = find('#list');
-    this.#list = new KeyedList(this.container, job => job.job_id, job => this.#createRow(job));
+    this.rows = new RowList(this.container, job => job.job_id, job => this.#createRow(job));
   }
 
   render() {
@@ -25,14 +25,14 @@ export class JobsView {
     this.#moment = `${location.search} ${Math.floor(Date.now() / AGES_PERIOD)}`;
     this.container.setAttribute('aria-busy', String(!loaded));
     this.container.classList.toggle('loading', !loaded && jobs.length === 0);
-    this.#list.show(jobs);
+    this.rows.show(jobs, total);
     text(find('[data-total]'), loaded ? (jobs.length < total ? `${number(jobs.length)} of ${plural(total, 'job')}` : plural(total, 'job')) : 'Loading');
     find('[data-action=more]').hidden = !this.model.more;
     this.#renderEmpty(loaded && jobs.length === 0);
   }
 
   clear() {
-    this.#list.show([]);
+    this.rows.show([]);
     find('[data-action=more]').hidden = true;
     this.#renderEmpty(false);
   }
@@ -127,7 +127,7 @@ function stateOf(job) {
   }
 
   const waits = job.status === 'pending' && !needsApproval(job) && !needsAttention(job) && !isCancelling(job) && Number.isInteger(job.queue_position);
-  return waits ? `${statusOf(job)}, ${job.queue_position === 0 ? 'next in the queue' : `number ${job.queue_position + 1} in the queue`}` : statusOf(job);
+  return waits ? `${statusOf(job)}, ${job.queue_position === 0 ? 'next in queue' : `number ${job.queue_position + 1} in queue`}` : statusOf(job);
 }
 
 function quickLabel(job) {

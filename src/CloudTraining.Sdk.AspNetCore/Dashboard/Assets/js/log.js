@@ -91,34 +91,43 @@ export class LogTail {
     const whole = replaces || !next;
     const before = whole ? '' : this.#shown;
     this.#cut = truncated || (this.#cut && !whole);
-    let all = before + logs;
-    if (all.length > MOST) {
-      all = all.slice(all.indexOf('\n', all.length - MOST) + 1);
-      this.#cut = true;
-    }
-
-    this.#write(all);
+    const all = before + logs;
+    this.#write(all, startOf(all));
     this.#describe();
     this.#follow();
-    this.onText(all);
+    this.onText(this.#shown);
   }
 
-  /** Appends where it can, so that a selection in the log survives. */
-  #write(all) {
+  /** Adds at the end and takes away at the front; what lies between is left alone, so that a selection survives. */
+  #write(all, dropped) {
     const { log } = this.#fields;
-    if (this.#shown && all.startsWith(this.#shown)) {
-      if (all.length > this.#shown.length) {
-        log.append(all.slice(this.#shown.length));
-      }
-    } else if (all !== this.#shown) {
-      log.textContent = all;
+    const before = this.#shown;
+    this.#shown = all.slice(dropped);
+    this.#cut ||= dropped > 0;
+    if (!before || !all.startsWith(before) || dropped >= before.length) {
+      text(log, this.#shown);
+      return;
     }
 
-    this.#shown = all;
+    if (all.length > before.length) {
+      log.append(all.slice(before.length));
+    }
+
+    for (let left = dropped; left > 0;) {
+      const { firstChild } = log;
+      const part = Math.min(left, firstChild.length);
+      left -= part;
+      if (part === firstChild.length) {
+        firstChild.remove();
+      } else {
+        firstChild.deleteData(0, part);
+      }
+    }
   }
 
   #describe() {
     const empty = isTerminal(this.#job) ? 'It left no log' : 'Nothing written yet';
+    this.#fields.following.hidden = isTerminal(this.#job) || this.#shown === '';
     text(this.#fields['log-state'], this.#shown === '' ? empty : this.#cut ? 'The end of a longer log' : '');
   }
 
@@ -128,4 +137,10 @@ export class LogTail {
       log.scrollTop = log.scrollHeight;
     }
   }
+}
+
+/** Where the part that is kept begins: with a line, unless one line is more than all that is kept. */
+function startOf(all) {
+  const from = all.length - MOST;
+  return from <= 0 ? 0 : (all.indexOf('\n', from) + 1) || from;
 }

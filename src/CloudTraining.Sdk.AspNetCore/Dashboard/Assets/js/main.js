@@ -2,7 +2,8 @@
 
 import './theme.js';
 import { JobActions } from './actions.js';
-import { address, call } from './api.js';
+import { address, call, onLoginLost } from './api.js';
+import { answeredTo } from './caller.js';
 import { Connection } from './connection.js';
 import { showHelp } from './dialogs.js';
 import { find, make, mark, text } from './dom.js';
@@ -22,8 +23,9 @@ import { offerProviders, openTrain } from './train.js';
 const SYNC_PERIOD = 30_000;
 const PROGRESS_PERIOD = 5_000;
 const FALLBACK_PERIOD = 10_000;
+const LOGIN_PERIOD = 5_000;
 
-const connection = new Connection({ onLive: () => refreshAll(), onRetry: () => { feed.retryNow(); refreshAll(); } });
+const connection = new Connection({ onLive: () => refreshAll(), onRetry: () => { feed.retryNow(); refreshAll(); }, onExpired: () => feed.reopen() });
 let lastComplaint = '';
 const model = new JobsModel(onRequest);
 
@@ -65,6 +67,8 @@ const queueView = new QueueView(actions, onRequest);
 const panel = new JobPanel(model, actions);
 const filters = find('[data-filters]');
 
+const shownView = () => (route().view === 'jobs' ? jobsView : queueView);
+
 const summarySoon = throttled(2_000, () => refreshSummary(onRequest));
 const queueSoon = throttled(1_000, () => queueView.refresh());
 const panelSoon = throttled(400, () => panel.refresh());
@@ -78,7 +82,13 @@ function refreshAll() {
 
 const feed = openFeed(address('events'), message => {
   switch (message.kind) {
-    case 'state': connection.streamIs(message.state); break;
+    case 'state':
+      if (message.state === 'live') {
+        answeredTo(message.caller);
+      }
+
+      connection.streamIs(message.state);
+      break;
     case 'resync': refreshAll(); break;
     case 'event': onEvent(message.event); break;
   }
@@ -113,14 +123,28 @@ model.addEventListener('change', () => {
 });
 
 every(SYNC_PERIOD, () => { if (model.hasActive) { model.reload({ sync: true }); } });
-every(FALLBACK_PERIOD, () => { if (!connection.live) { refreshAll(); } });
+every(FALLBACK_PERIOD, () => { if (connection.refused) { model.reloadSoon(); } else if (!connection.live) { refreshAll(); } });
 every(PROGRESS_PERIOD, () => readProgress());
 every(1_000, () => { if (model.hasActive) { redraw(); } });
 every(30_000, redraw);
 
+onLoginLost(() => connection.requestsAre('signed-out'));
+
+/** Who comes back sees what is, also that the login has ended meanwhile. */
+document.addEventListener('visibilitychange', () => { if (!document.hidden) { model.reloadSoon(); } });
+
+/** A login comes back when somebody signs in, so it is looked for when somebody is there: who acts, who comes back to the page, who has it before them. */
+const lookForLogin = throttled(1_000, () => { if (connection.refused) { feed.retryNow(); } });
+every(LOGIN_PERIOD, lookForLogin);
+for (const act of ['pointerdown', 'keydown', 'focus']) {
+  addEventListener(act, lookForLogin);
+}
+
+document.addEventListener('visibilitychange', lookForLogin);
+
 /** Ages and durations move without news. */
 function redraw() {
-  (route().view === 'jobs' ? jobsView : queueView).render();
+  shownView().render();
 }
 
 const readProgress = throttled(500, () => model.readProgress(panel.job));
@@ -165,7 +189,9 @@ async function refreshProviders() {
 function closePanel() {
   const id = route().job;
   go({ job: '' });
-  (document.querySelector(`.open[data-job="${CSS.escape(id)}"]`) ?? find('#list')).focus();
+  if (!shownView().rows.focus(id)) {
+    find('#list').focus();
+  }
 }
 
 function showRoute(now, before) {
@@ -204,7 +230,7 @@ document.addEventListener('click', event => {
   if (link && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
     event.preventDefault();
     const query = new URLSearchParams(link.getAttribute('href'));
-    go(link.dataset.view ? { view: link.dataset.view } : { job: query.get('job') ?? '' });
+    go(link.dataset.view ? { view: link.dataset.view, ...(panel.covers && { job: '' }) } : { job: query.get('job') ?? '' });
   }
 });
 
@@ -228,18 +254,11 @@ function currentJob() {
   return model.find(id) ?? (panel.job?.job_id === id ? panel.job : undefined);
 }
 
-function move(step) {
-  const rows = [...document.querySelectorAll('#list .open')];
-  const at = rows.indexOf(document.activeElement?.closest?.('.row')?.querySelector('.open'));
-  const from = at >= 0 ? at : rows.findIndex(row => row.dataset.job === route().job);
-  rows[Math.min(rows.length - 1, Math.max(0, from + step))]?.focus();
-}
-
 listenToKeys({
   '/': () => { if (route().view !== 'jobs') { go({ view: 'jobs' }); } filters.elements.q.focus(); filters.elements.q.select(); },
   '?': showHelp,
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => shownView().rows.move(1, route().job),
+  k: () => shownView().rows.move(-1, route().job),
   s: () => { sync(syncButton); },
   t: () => { if (trainable) { actions.train(); } },
   c: () => { const job = currentJob(); if (job && !isTerminal(job)) { actions.cancel(job); } },

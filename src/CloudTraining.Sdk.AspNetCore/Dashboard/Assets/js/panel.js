@@ -9,6 +9,9 @@ import { showProgress } from './jobs-view.js';
 import { LogTail } from './log.js';
 import { hrefFor } from './route.js';
 
+const NARROW = matchMedia('(max-width: 1079.98px)');
+const LONG_NAME = 100;   // characters; the heading shows the beginning of a longer one
+
 export class JobPanel {
   #id = '';      // whose job is kept up to date; empty when none is
   #shown = '';   // whose job the panel shows, be it gone
@@ -20,6 +23,12 @@ export class JobPanel {
     this.model = model;
     this.actions = actions;
     this.element = find('.panel');
+    NARROW.addEventListener('change', () => this.#cover());
+  }
+
+  /** Whether it lies over the list instead of beside it. */
+  get covers() {
+    return NARROW.matches && !this.element.hidden;
   }
 
   get job() {
@@ -38,6 +47,7 @@ export class JobPanel {
     this.#log.close();
     this.element.hidden = !id;
     document.body.classList.toggle('with-panel', Boolean(id));
+    this.#cover();
     this.element.replaceChildren();
     if (!id) {
       this.#fields = null;
@@ -94,13 +104,20 @@ export class JobPanel {
   deleted() {
     if (this.#job) {
       this.#id = '';
-      this.#log.close();
       this.#fields.actions.replaceChildren();
       this.#gone('It was deleted.');
     }
   }
 
+  /** What lies under it is out of reach of the keyboard too. */
+  #cover() {
+    for (const behind of document.querySelectorAll('.skip, .banner, .tiles, .work')) {
+      behind.inert = this.covers;
+    }
+  }
+
   #gone(message) {
+    this.#log.close();
     text(this.#fields.name, 'No such job');
     delete this.#fields.notices.dataset.shape;
     this.#fields.notices.replaceChildren(make('p', { className: 'notice bad' }, message));
@@ -157,7 +174,7 @@ export class JobPanel {
   #renderNotices(job) {
     const notices = [];
     if (needsApproval(job)) {
-      const until = job.approval?.expires_at ? ` Nobody deciding until ${moment(job.approval.expires_at)} cancels it.` : '';
+      const until = job.approval?.expires_at ? ` Without a decision until ${moment(job.approval.expires_at)} it is cancelled.` : '';
       notices.push(['approval', `It waits for an approval${job.approval?.reason ? `: ${job.approval.reason}` : '.'}${until}`]);
     }
 
@@ -226,7 +243,7 @@ export class JobPanel {
 
   #renderFacts(job) {
     const facts = [
-      ['Provider', title(job.provider)], ['Priority', priorityName(job.priority)],
+      ['Name', nameOf(job).length > LONG_NAME && nameOf(job)], ['Provider', title(job.provider)], ['Priority', priorityName(job.priority)],
       ['Submitted', moment(job.created_at)], ['Started', moment(job.started_at)], ['Ended', moment(job.completed_at)],
       ['Took', job.started_at ? duration(secondsOf(job)) : ''], ['Cost', money(costOf(job))], ['Hardware', job.hardware_type],
       ['Submitted by', job.user_id === null || job.user_id === undefined ? '' : String(job.user_id)],
@@ -238,7 +255,7 @@ export class JobPanel {
     const shape = JSON.stringify(facts.map(([name, value]) => [name, value.textContent ?? value]));
     if (this.#fields.facts.dataset.shape !== shape) {
       this.#fields.facts.dataset.shape = shape;
-      this.#fields.facts.replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
+      this.#fields.facts.replaceChildren(...facts.map(([name, value]) => make('div', { className: String(value).length > LONG_NAME ? 'wide' : '' }, make('dt', {}, name), make('dd', {}, value))));
     }
   }
 }

@@ -1,30 +1,30 @@
 /** The queue: who is next, how long each has waited, and why it waits. */
 
 import { call } from './api.js';
-import { find, KeyedList, make, stamp, text } from './dom.js';
+import { find, make, stamp, text } from './dom.js';
 import { duration, number, readable, title } from './format.js';
 import { shortId } from './job.js';
 import { hrefFor } from './route.js';
+import { RowList } from './rows.js';
 
 const NAMES = [0, 10, 20, 30, 40];
 
 export class QueueView {
   #entries = [];
   #left = 0;
-  #list;
   #active = false;
 
   constructor(actions, onRequest) {
     this.actions = actions;
     this.onRequest = onRequest;
     this.container = find('#list');
-    this.#list = new KeyedList(this.container, entry => entry.job_id, () => this.#createRow());
+    this.rows = new RowList(this.container, entry => entry.job_id, () => this.#createRow());
   }
 
   set active(active) {
     this.#active = active;
     if (!active) {
-      this.#list.show([]);
+      this.rows.show([]);
       this.#entries = [];
     }
   }
@@ -51,7 +51,7 @@ export class QueueView {
       return;
     }
 
-    this.#list.show(this.#entries);
+    this.rows.show(this.#entries);
     this.container.setAttribute('aria-busy', 'false');
     this.container.classList.remove('loading');
     const blocked = this.#entries.filter(entry => entry.status === 'blocked').length;
@@ -85,7 +85,7 @@ export class QueueView {
     text(fields.place, blocked ? '–' : String(entry.position + 1));
     text(fields.name, name);
     const raised = entry.effective_priority > entry.priority ? ` · raised to ${entry.effective_priority} by waiting` : '';
-    text(fields.sub, `${title(entry.provider)} · ${title(entry.priority_name)}${raised}${entry.attempt > 0 ? ` · try ${entry.attempt + 1}` : ''}`);
+    text(fields.sub, `${title(entry.provider)}${raised}${entry.attempt > 0 ? ` · try ${entry.attempt + 1}` : ''}`);
     text(fields.why, readable(entry.message));
     text(fields.time, duration((Date.now() - Date.parse(entry.queued_at)) / 1000));
     text(fields['priority-label'], `Priority of ${name}`);

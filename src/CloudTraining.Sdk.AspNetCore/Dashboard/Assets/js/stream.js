@@ -3,9 +3,14 @@
  * on any answer but 200 and never tells why; a page has to tell 429 from 503 from an expired login and recover by itself.
  */
 
-const SILENCE = 45_000;       // three missed heartbeats: the connection is dead, whatever the socket says
-const LONGEST_WAIT = 8_000;   // so that a page is live again within ten seconds after the server is
-const FORBIDDEN_WAIT = 3_000;
+import { callerOf } from './caller.js';
+
+const MISSED = 3;               // heartbeats: the connection is dead, whatever the socket says
+const HEARTBEAT = 15_000;       // until the server said how often they come
+const SHORTEST_SILENCE = 10_000;
+const LONGEST_WAIT = 8_000;     // so that a page is live again within ten seconds after the server is
+const SHORTEST_WAIT = 3_000;    // after a refusal that passes
+const UNTIL_ASKED = Infinity;   // a login does not come back by waiting: a page asks when somebody is there
 
 /** Splits text into events. Feed it chunks as they come. */
 export class EventParser {
@@ -45,13 +50,15 @@ export class EventParser {
   }
 }
 
-/** Reports `{kind: 'state', state, detail}`, `{kind: 'event', event}` and `{kind: 'resync'}` to its listener. */
+/** Reports `{kind: 'state', state, detail, caller}`, `{kind: 'event', event}` and `{kind: 'resync'}` to its listener. Only a live state has a caller: for whom the events are. */
 export class EventStream {
   #url;
   #report;
   #lastId = '';
   #retry = 2_000;
   #failures = 0;
+  #silence = MISSED * HEARTBEAT;
+  #anew = false;
   #abort = null;
   #wake = null;
   #stopped = false;
@@ -64,7 +71,7 @@ export class EventStream {
   async run() {
     while (!this.#stopped) {
       const wait = await this.#connect();
-      if (!this.#stopped) {
+      if (!this.#stopped && !this.#anew) {
         await this.#pause(wait);
       }
     }
@@ -72,6 +79,13 @@ export class EventStream {
 
   /** Ends a wait between two tries. */
   retryNow() {
+    this.#wake?.();
+  }
+
+  /** Ends the connection and asks again at once, as whoever is signed in now. */
+  reopen() {
+    this.#anew = true;
+    this.#abort?.abort();
     this.#wake?.();
   }
 
@@ -83,6 +97,7 @@ export class EventStream {
 
   /** One connection from the request to its end; returns how long to wait before the next. */
   async #connect() {
+    this.#anew = false;
     this.#abort = new AbortController();
     try {
       const headers = { Accept: 'text/event-stream' };
@@ -90,7 +105,7 @@ export class EventStream {
         headers['Last-Event-ID'] = this.#lastId;
       }
 
-      const response = await this.#within(fetch(this.#url, { headers, cache: 'no-store', signal: this.#abort.signal }));
+      const response = await this.#within(fetch(this.#url, { headers, cache: 'no-store', redirect: 'manual', signal: this.#abort.signal }));
       const refusal = this.#refusal(response);
       if (refusal) {
         this.#abort.abort();
@@ -99,11 +114,14 @@ export class EventStream {
       }
 
       this.#failures = 0;
-      this.#tell('live');
+      this.#silence = Math.max(SHORTEST_SILENCE, MISSED * (1000 * response.headers.get('X-Heartbeat-Interval') || HEARTBEAT));
+      this.#tell('live', '', callerOf(response));
       await this.#read(response.body.pipeThrough(new TextDecoderStream()).getReader());
       this.#tell('reconnecting', 'The server closed the stream, as it does when it restarts.');
     } catch {
-      this.#tell(this.#failures > 1 ? 'unreachable' : 'reconnecting', 'The server cannot be reached.');
+      if (!this.#anew) {
+        this.#tell(this.#failures > 1 ? 'unreachable' : 'reconnecting', 'The server cannot be reached.');
+      }
     } finally {
       this.#abort.abort();
     }
@@ -113,14 +131,14 @@ export class EventStream {
 
   #refusal(response) {
     const asked = Number(response.headers.get('Retry-After')) * 1000 || 0;
-    const wait = Math.max(asked, FORBIDDEN_WAIT) * (1 + Math.random() / 4);
+    const wait = Math.max(asked, SHORTEST_WAIT) * (1 + Math.random() / 4);
     const type = response.headers.get('Content-Type') ?? '';
     if (response.status === 403) {
-      return { state: 'forbidden', detail: 'The server does not show its jobs to this login.', wait: FORBIDDEN_WAIT };
+      return { state: 'forbidden', detail: 'The server does not show its jobs to this login.', wait: UNTIL_ASKED };
     }
 
-    if (response.status === 401 || (response.ok && !type.startsWith('text/event-stream'))) {
-      return { state: 'signed-out', detail: 'The server no longer accepts this login.', wait: FORBIDDEN_WAIT };
+    if (response.status === 401 || response.type === 'opaqueredirect' || (response.ok && !type.startsWith('text/event-stream'))) {
+      return { state: 'signed-out', detail: 'The server no longer accepts this login.', wait: UNTIL_ASKED };
     }
 
     if (response.status === 429) {
@@ -160,7 +178,7 @@ export class EventStream {
 
   async #within(promise) {
     const abort = this.#abort;
-    const timer = setTimeout(() => abort.abort(), SILENCE);
+    const timer = setTimeout(() => abort.abort(), this.#silence);
     try {
       return await promise;
     } finally {
@@ -170,14 +188,14 @@ export class EventStream {
 
   #pause(milliseconds) {
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = milliseconds === UNTIL_ASKED ? 0 : setTimeout(resolve, milliseconds);
       this.#wake = () => { clearTimeout(timer); resolve(); };
     });
   }
 
-  #tell(state, detail = '') {
+  #tell(state, detail = '', caller = undefined) {
     if (!this.#stopped) {
-      this.#report({ kind: 'state', state, detail });
+      this.#report({ kind: 'state', state, detail, caller });
     }
   }
 }

@@ -1,10 +1,10 @@
 /** The form that starts a training. */
 
 import { call } from './api.js';
+import { currentCaller } from './caller.js';
 import { find, make, text } from './dom.js';
 import { toast } from './toast.js';
 
-const REMEMBERED = 'cloud-training.config';
 const EXAMPLE = { steps: 600, batch_size: 16, learning_rate: 0.1, step_delay_ms: 50, validation_every: 100, checkpoint_every: 200 };
 
 const dialog = find('#train');
@@ -41,9 +41,12 @@ function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Each person's own: a browser may serve several. */
+const remembered = () => `cloud-training.config.${currentCaller() ?? ''}`;
+
 function recall() {
   try {
-    return localStorage.getItem(REMEMBERED);
+    return localStorage.getItem(remembered());
   } catch {
     return null;
   }
@@ -51,7 +54,7 @@ function recall() {
 
 function remember(config) {
   try {
-    localStorage.setItem(REMEMBERED, config);
+    localStorage.setItem(remembered(), config);
   } catch {
     // Storage that is full or forbidden only costs the convenience.
   }
