@@ -31,6 +31,9 @@ internal static class SampleDefaults
 
         builder.Configuration["CloudTraining:DataDirectory"] = CreateDataDirectory(builder.Configuration);
 
+        // A reader of live events that takes nothing costs what the server keeps for it until it is closed: appsettings.json sets less than the usual 64 KiB.
+        builder.WebHost.UseSockets(sockets => builder.Configuration.GetSection("Kestrel:Sockets").Bind(sockets));
+
         // Kestrel takes port 0 only with an address.
         if (builder.Configuration["urls"] is { } urls && urls.Contains("//localhost:0", StringComparison.OrdinalIgnoreCase))
         {

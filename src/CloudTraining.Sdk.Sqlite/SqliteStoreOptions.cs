@@ -16,8 +16,8 @@ public sealed class SqliteStoreOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a waiting reader of events looks for commits of other processes, 10 milliseconds to 1 minute. Those of its own process wake it at once.</summary>
-    /// <value>100 milliseconds.</value>
-    public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <value>50 milliseconds.</value>
+    public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether the logs of ended jobs are kept in a folder beside the file, named like it with <c>-logs</c> at the end, unless <c>CloudTraining:DataDirectory</c> names a place; else in memory.</summary>
     /// <value>true.</value>

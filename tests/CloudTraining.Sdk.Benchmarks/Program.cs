@@ -12,6 +12,7 @@ var areas = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ord
     ["sse"] = SseBenchmark.RunAsync,
     ["sse-clients"] = SseReadingClients.RunAsync,
     ["sse-server"] = SseServer.RunAsync,
+    ["sse-host"] = TwoHosts.ServeAsync,
 };
 if (args.Length > 0 && areas.TryGetValue(args[0], out var run))
 {

@@ -44,6 +44,13 @@ internal sealed class EventHost : IAsyncDisposable
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Assert.That(Posix.Kill(_process.Id, Posix.SigTerm), Is.Zero);
 
+    /// <summary>Sends SIGKILL.</summary>
+    public Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(cancellationToken);
+    }
+
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);

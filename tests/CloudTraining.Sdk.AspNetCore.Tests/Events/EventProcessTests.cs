@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudTraining.Sdk.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -64,6 +65,33 @@ public sealed class EventProcessTests
         Assert.That(exitCode, Is.Zero);
         Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(IsFull ? 2 : 20)), "20 s where other work may hold this machine up; a stream that waits for the host's own limit would take 30 s");
         Array.ForEach(streams, stream => stream.Dispose());
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task SIGKILL_of_the_host_that_writes_loses_no_committed_event_for_who_reads_from_another(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(_folder, "jobs.db");
+        await using var writer = await EventHost.StartAsync(path, cancellationToken);
+        await using var other = await EventHost.StartAsync(path, cancellationToken);
+        using var stream = await SseClient.OpenAsync(other.Client, cancellationToken, 0);
+        var received = new List<long>();
+        async Task ReadOneAsync() => received.Add(long.Parse((await stream.ReadMessageAsync(cancellationToken)).Id!, CultureInfo.InvariantCulture));
+
+        await writer.WriteAsync();
+        while (received.Count < 100)
+        {
+            await ReadOneAsync();
+        }
+
+        await writer.KillAsync(cancellationToken);
+        var cursors = await ListCursorsAsync(path, cancellationToken);
+        while (received[^1] < cursors[^1])
+        {
+            await ReadOneAsync();
+        }
+
+        TestContext.Out.WriteLine($"{cursors.Count} events were committed before the kill");
+        Assert.That(received, Is.EqualTo(cursors));
     }
 
     private static async Task<List<long>> ListCursorsAsync(string path, CancellationToken cancellationToken)

@@ -73,15 +73,15 @@ internal sealed partial class RawStream : IDisposable
     }
 
     /// <summary>How many streams hold a slot.</summary>
-    public static async Task<int> CountOpenAsync(ApiHost host, CancellationToken cancellationToken)
+    public static async Task<int> CountOpenAsync(ApiHost host, CancellationToken cancellationToken, HttpClient? client = null)
     {
-        var text = await host.Client.GetStringAsync("/api/cloud/metrics/prometheus", cancellationToken);
+        var text = await (client ?? host.Client).GetStringAsync("/api/cloud/metrics/prometheus", cancellationToken);
         return int.Parse(text.Split("\nsimpletuner_event_streams_open ")[1].Split('\n')[0], CultureInfo.InvariantCulture);
     }
 
-    public static async Task WaitForOpenAsync(ApiHost host, Func<int, bool> condition, CancellationToken cancellationToken)
+    public static async Task WaitForOpenAsync(ApiHost host, Func<int, bool> condition, CancellationToken cancellationToken, HttpClient? client = null)
     {
-        while (!condition(await CountOpenAsync(host, cancellationToken)))
+        while (!condition(await CountOpenAsync(host, cancellationToken, client)))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -30,7 +30,7 @@ public sealed class SlowReaderTests
                 await AddLargeAsync(host);
             }
 
-            await Task.WhenAll(healthy.Select((stream, i) => ReadUntilAsync(stream, written + 100, received[i], cancellationToken)));
+            await Task.WhenAll(healthy.Select((stream, i) => stream.ReadUntilAsync(written + 100, received[i], cancellationToken)));
         }
 
         var openBefore = await RawStream.CountOpenAsync(host, cancellationToken);
@@ -47,7 +47,7 @@ public sealed class SlowReaderTests
             var last = await slow.ReadLastIdAsync(cancellationToken);
             using var again = await SseClient.OpenAsync(host.Client, cancellationToken, last);
             var rest = new List<long>();
-            await ReadUntilAsync(again, Events, rest, cancellationToken);
+            await again.ReadUntilAsync(Events, rest, cancellationToken);
             TestContext.Out.WriteLine($"{last} of {Events} events were taken before the close");
             Assert.That(last, Is.LessThan(Events), "it was not blocked at all");
             Assert.That(rest, Is.EqualTo(everything[(int)last..]), "it goes on where it was");
@@ -62,13 +62,5 @@ public sealed class SlowReaderTests
     {
         var job = Some.Job(JobStatus.Completed, userId: "alice");
         await host.Store.AddAsync(job, [host.EventOf(job) with { Message = new string('m', BytesEach) }]);
-    }
-
-    private static async Task ReadUntilAsync(SseClient stream, long last, List<long> received, CancellationToken cancellationToken)
-    {
-        while (received.Count == 0 || received[^1] < last)
-        {
-            received.Add(long.Parse((await stream.ReadMessageAsync(cancellationToken)).Id!));
-        }
     }
 }

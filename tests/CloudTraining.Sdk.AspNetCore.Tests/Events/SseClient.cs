@@ -20,7 +20,7 @@ internal sealed class SseClient : IDisposable
 
     public static async Task<SseClient> OpenAsync(HttpClient client, CancellationToken cancellationToken, long? lastId = null, string path = "/api/events")
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
         if (lastId is { } id)
         {
             request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
@@ -50,6 +50,11 @@ internal sealed class SseClient : IDisposable
 
             any = true;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+            {
+                throw new InvalidDataException($"'{line}' is no line of a stream.");
+            }
+
             var (field, value) = (line[..colon], line[(colon + 1)..].TrimStart(' '));
             switch (field)
             {
@@ -74,6 +79,15 @@ internal sealed class SseClient : IDisposable
             {
                 return frame;
             }
+        }
+    }
+
+    /// <summary>Reads and adds the ids of messages up to the one that is named.</summary>
+    public async Task ReadUntilAsync(long last, List<long> received, CancellationToken cancellationToken)
+    {
+        while (received.Count == 0 || received[^1] < last)
+        {
+            received.Add(long.Parse((await ReadMessageAsync(cancellationToken)).Id!, CultureInfo.InvariantCulture));
         }
     }
 

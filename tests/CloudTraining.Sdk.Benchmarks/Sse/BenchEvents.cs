@@ -22,20 +22,20 @@ internal static class BenchEvents
         Status = JobStatus.Running,
         Provider = "p",
         UserId = User,
-        CorrelationId = SseReadingClients.Mark.ToString(),
+        CorrelationId = MarkNow(),
         Timestamp = At,
         Version = 1,
     };
 
-    /// <summary>An event of about 8 KB that says when it was made.</summary>
-    public static JobEvent MakeLarge() => Make() with
-    {
-        CorrelationId = string.Create(CultureInfo.InvariantCulture, $"{SseReadingClients.Mark}{Stopwatch.GetTimestamp():x16}"),
-        Message = Padding,
-    };
+    /// <summary>An event of about 8 KB.</summary>
+    public static JobEvent MakeLarge() => Make() with { Message = Padding };
 
     /// <summary>The data of an event, as the product writes it.</summary>
-    public const string Data = """{"type":"job_updated","job_id":"j1","status":"running","provider":"p","user_id":"u1","correlation_id":"~","timestamp":"2026-03-02T12:00:00.000Z","version":1}""";
+    public static string MakeData() =>
+        $$"""{"type":"job_updated","job_id":"j1","status":"running","provider":"p","user_id":"u1","correlation_id":"{{MarkNow()}}","timestamp":"2026-03-02T12:00:00.000Z","version":1}""";
 
-    public static byte[] Frame(long id) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: {Data}\n\n"));
+    public static byte[] MakeFrame(long id) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: {MakeData()}\n\n"));
+
+    /// <summary>The mark and the time when the event was made, so that readers can say how long it took.</summary>
+    private static string MarkNow() => string.Create(CultureInfo.InvariantCulture, $"{SseReadingClients.Mark}{Stopwatch.GetTimestamp():x16}");
 }

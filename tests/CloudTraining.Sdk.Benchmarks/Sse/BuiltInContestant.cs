@@ -32,7 +32,7 @@ internal sealed class BuiltInContestant(WebApplication app, ConcurrentDictionary
     {
         for (var i = 0; i < events; i++)
         {
-            var item = new SseItem<string>(BenchEvents.Data) { EventId = (++_id).ToString(CultureInfo.InvariantCulture) };
+            var item = new SseItem<string>(BenchEvents.MakeData()) { EventId = (++_id).ToString(CultureInfo.InvariantCulture) };
             foreach (var (channel, _) in channels)
             {
                 channel.Writer.TryWrite(item);

@@ -38,7 +38,7 @@ internal sealed class FloorContestant(WebApplication app, ConcurrentDictionary<P
     {
         for (var i = 0; i < events; i++)
         {
-            var frame = BenchEvents.Frame(++_id);
+            var frame = BenchEvents.MakeFrame(++_id);
             foreach (var (writer, _) in writers)
             {
                 var flush = writer.WriteAsync(frame);

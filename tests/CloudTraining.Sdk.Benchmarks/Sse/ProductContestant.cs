@@ -1,6 +1,7 @@
 using CloudTraining.Sdk.AspNetCore.Identity;
 using CloudTraining.Sdk.Jobs;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,12 +17,21 @@ internal sealed class ProductContestant(WebApplication app, BenchEventLog log) :
 
     public int Port { get; } = SseHost.PortOf(app);
 
-    public static async Task<ISseContestant> StartAsync()
+    public static async Task<ISseContestant> StartAsync() => await StartProductAsync();
+
+    /// <summary>Starts it.</summary>
+    /// <param name="maxWriteBuffer">How many bytes the transport keeps for a reader that does not take them; null for its default.</param>
+    public static async Task<ProductContestant> StartProductAsync(int? maxWriteBuffer = null)
     {
         var log = new BenchEventLog();
         var app = await SseHost.StartAsync(
             builder =>
             {
+                if (maxWriteBuffer is { } bytes)
+                {
+                    builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = bytes);
+                }
+
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["CloudTraining:Events:MaxConnectionsPerAddress"] = "100000", ["CloudTraining:Events:MaxConnections"] = "100000" });
                 builder.Services.AddSingleton<IJobEventLog>(log);
                 builder.Services.AddSingleton<ICloudTrainingUser, OneUser>();
@@ -30,8 +40,6 @@ internal sealed class ProductContestant(WebApplication app, BenchEventLog log) :
             app => app.MapCloudTraining().AllowAnonymous());
         return new ProductContestant(app, log);
     }
-
-    public static async Task<ProductContestant> StartProductAsync() => (ProductContestant)await StartAsync();
 
     public void Publish(JobEvent change) => log.Append([change]);
 

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace CloudTraining.Sdk.Benchmarks.Sse;
 
 /// <summary>
-/// Sections <c>events idle slow api webhooks</c>, all of them when none is named: live events against the framework's own and against a floor with the readers in another process,
-/// what idle and slow readers cost, what the API answers often against an empty endpoint, and callbacks. <c>--connections n</c> (5,000), <c>--rounds n</c> (5).
+/// Sections <c>events idle slow hosts api webhooks</c>, all of them when none is named: live events against the framework's own and against a floor with the readers in another process,
+/// what idle and slow readers cost, how long an event takes from one host to another, what the API answers often against an empty endpoint, and callbacks. <c>--connections n</c> (5,000), <c>--rounds n</c> (5).
 /// </summary>
 internal static class SseBenchmark
 {
-    private static readonly string[] Sections = ["events", "idle", "slow", "api", "webhooks"];
+    private static readonly string[] Sections = ["events", "idle", "slow", "hosts", "api", "webhooks"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -27,6 +27,7 @@ internal static class SseBenchmark
                     "events" => EventRounds.RunAsync(report, clients, connections, rounds),
                     "idle" => IdleBenchmark.RunAsync(report, clients),
                     "slow" => SlowReaderRounds.RunAsync(report, clients, rounds),
+                    "hosts" => TwoHosts.RunAsync(report, clients),
                     "api" => ApiRates.RunAsync(report, clients),
                     _ => WebhookRates.RunAsync(report, clients),
                 });
