@@ -27,7 +27,7 @@ public sealed class CloudTrainingHttpOptions
     public TimeSpan SyncActiveTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How often requests may have a provider asked in the long run, for <c>sync_active=true</c> and for Sync each (<c>CloudTraining:Http:SyncInterval</c>), counted from the end of a
+    /// How often requests may have a provider asked in the long run, for <c>sync_active=true</c>, for Sync, and for validating the credentials of a user, each (<c>CloudTraining:Http:SyncInterval</c>), counted from the end of a
     /// pass. After a pause five passes may follow each other at once. Who asks sooner gets the result of the last pass, marked <c>reused</c>. Zero asks the provider for each request
     /// that finds no pass under way.
     /// </summary>

