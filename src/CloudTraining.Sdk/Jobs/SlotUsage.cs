@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CloudTraining.Sdk.Jobs;
 
-/// <summary>How many slots are taken, in all and in each scope. Counted from rows, never kept. Not thread-safe.</summary>
+/// <summary>How many slots are taken, in all and in each scope. Counted from rows. Not thread-safe.</summary>
 public sealed class SlotUsage
 {
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
