@@ -155,12 +155,14 @@ internal sealed class BatchCommitter(SqliteFile file, ClockWatch clock, Action<l
 
     private static bool FailCancelled(WriteOperation operation)
     {
-        if (operation.IsCancelled)
+        // Asked once: a token that fires in between must not take the operation out without an answer.
+        if (!operation.IsCancelled)
         {
-            operation.Fail(new OperationCanceledException());
+            return false;
         }
 
-        return operation.IsCancelled;
+        operation.Fail(new OperationCanceledException());
+        return true;
     }
 
     private void Reopen()

@@ -92,14 +92,11 @@ internal static class JobColumns
             (changed, room, row) = (FindChanged(stored, 0, job), (int)stored.GetInt64(All.Length), stored.GetInt64(All.Length + 1));
         }
 
-        if (!Updates.TryGetValue(changed, out var sql))
-        {
-            changed = Updates.Count < MostUpdates ? changed : AllBits;
-            sql = Updates.GetOrAdd(changed, UpdateSql);
-        }
+        var written = Updates.ContainsKey(changed) || Updates.Count < MostUpdates ? changed : AllBits;
+        var sql = Updates.GetOrAdd(written, UpdateSql);
 
         var update = batch.Session.Use(sql).Bind(job.Version).BindBlob(body, Padded(job, body.Length, room));
-        if (Bind(update, job, changed).Bind(row).Bind(job.Version - 1).Run() == 0)
+        if (Bind(update, job, written).Bind(row).Bind(job.Version - 1).Run() == 0)
         {
             return false;
         }

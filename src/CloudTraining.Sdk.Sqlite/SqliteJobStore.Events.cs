@@ -38,7 +38,7 @@ public sealed partial class SqliteJobStore
         while (true)
         {
             // In pieces, so that no commit waits long for a large one.
-            var some = await _writer.RunAsync(batch => EventRows.Trim(batch, before, keep, TrimsPerCommit), cancellationToken).ConfigureAwait(false);
+            var some = await _writer.RunAsync(batch => EventRows.Trim(batch, before, keep, TrimsPerCommit), cancellationToken, isOneOfMany: true).ConfigureAwait(false);
             dropped += some;
             if (some < TrimsPerCommit)
             {

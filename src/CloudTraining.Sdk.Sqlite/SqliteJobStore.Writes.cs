@@ -64,7 +64,7 @@ public sealed partial class SqliteJobStore
         while (deleted.Count < max)
         {
             var wanted = Math.Min(DeletesPerCommit, max - deleted.Count);
-            var some = await _writer.RunAsync(batch => DeleteEnded(batch, completedBefore, wanted), cancellationToken).ConfigureAwait(false);
+            var some = await _writer.RunAsync(batch => DeleteEnded(batch, completedBefore, wanted), cancellationToken, isOneOfMany: true).ConfigureAwait(false);
             deleted.AddRange(some);
             if (some.Count < wanted)
             {

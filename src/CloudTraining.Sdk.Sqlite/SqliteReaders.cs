@@ -25,6 +25,11 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
+        CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
         while (_idle.TryTake(out var session))
         {
             session.Dispose();
@@ -43,13 +48,19 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
         }
         finally
         {
-            if (isSound && !_isDisposed)
+            if (!isSound)
             {
-                _idle.Add(session);
+                session.Dispose();
             }
             else
             {
-                session.Dispose();
+                _idle.Add(session);
+            }
+
+            // Disposed during the read: nobody else would close it.
+            if (_isDisposed)
+            {
+                CloseIdle();
             }
         }
     }

@@ -48,6 +48,7 @@ internal sealed class SqliteSession : IDisposable
             _statements[sql] = statement = Prepare(sql);
         }
 
+        statement.Clear();
         return statement;
     }
 

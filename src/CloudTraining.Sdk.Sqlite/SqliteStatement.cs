@@ -13,6 +13,15 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt statement) 
 {
     private int _bound;
 
+    /// <summary>Forgets values that were bound for a run that never came, because a value after them could not be bound.</summary>
+    public void Clear()
+    {
+        if (_bound > 0)
+        {
+            Dispose();
+        }
+    }
+
     public SqliteStatement Bind(long value)
     {
         raw.sqlite3_bind_int64(statement, ++_bound, value);

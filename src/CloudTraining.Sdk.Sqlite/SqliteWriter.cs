@@ -9,6 +9,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int Capacity = 4_096;
 
+    /// <summary>One thread that begins many operations without awaiting them looks like callers who come alone: now and then the writer's thread takes over, so that such a crowd gathers behind it.</summary>
+    private const int AloneInARow = 8;
+
     private readonly BatchCommitter _committer;
     private readonly int _batchSize;
     private readonly object _gate = new();
@@ -21,10 +24,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _isWriting;
     private bool _isHandedOver;
     private bool _isCrowded;
+    private int _alone;
     private bool _isStarted;
     private bool _isStopping;
 
-    /// <summary>Creates the writer; its thread starts when it is first needed.</summary>
+    /// <summary>Creates the writer; its thread starts with the first operation.</summary>
     /// <param name="file">Where to write.</param>
     /// <param name="clock">The store's time.</param>
     /// <param name="batchSize">How many operations share a commit at most.</param>
@@ -36,11 +40,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Runs an operation in the next commit and returns its result once that is durable.</summary>
-    public async Task<T> RunAsync<T>(Func<WriteBatch, T> work, CancellationToken cancellationToken)
+    /// <param name="work">What to write; may run more than once, if what it shared a transaction with failed.</param>
+    /// <param name="cancellationToken">Looked at until the operation's turn comes.</param>
+    /// <param name="isOneOfMany">Whether it is a piece of work so long that the caller's thread should not do it.</param>
+    public async Task<T> RunAsync<T>(Func<WriteBatch, T> work, CancellationToken cancellationToken, bool isOneOfMany = false)
     {
         var operation = new WriteOperation<T>(work, cancellationToken);
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (Enqueue(operation))
+        if (Enqueue(operation, mayWriteAlone: !isOneOfMany))
         {
             WriteAlone();
         }
@@ -59,11 +66,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         await _ended.Task.ConfigureAwait(false);
-        _room.Dispose();
     }
 
     /// <returns>Whether the caller is to write: nobody does, and nobody else came with the last commit.</returns>
-    private bool Enqueue(WriteOperation operation)
+    private bool Enqueue(WriteOperation operation, bool mayWriteAlone)
     {
         lock (_gate)
         {
@@ -73,6 +79,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 throw new ObjectDisposedException(nameof(SqliteJobStore));
             }
 
+            StartThread();
             _waiting.Enqueue(operation);
             if (_isWriting)
             {
@@ -80,7 +87,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             _isWriting = true;
-            if (_isCrowded || !_committer.IsOpen)
+            if (!mayWriteAlone || _isCrowded || ++_alone > AloneInARow || !_committer.IsOpen)
             {
                 HandOver();
                 return false;
@@ -113,14 +120,29 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void HandOver()
     {
+        _alone = 0;
         _isHandedOver = true;
-        if (!_isStarted)
+        Monitor.Pulse(_gate);
+    }
+
+    /// <summary>Before anything waits for it: a thread that cannot be started fails the call that needed it and no other.</summary>
+    private void StartThread()
+    {
+        if (_isStarted)
         {
-            _isStarted = true;
-            new Thread(WriteUntilStopped) { IsBackground = true, Name = "CloudTraining SQLite writer" }.Start();
+            return;
         }
 
-        Monitor.Pulse(_gate);
+        try
+        {
+            new Thread(WriteUntilStopped) { IsBackground = true, Name = "CloudTraining SQLite writer" }.UnsafeStart();
+            _isStarted = true;
+        }
+        catch
+        {
+            _room.Release();
+            throw;
+        }
     }
 
     private void WriteUntilStopped()

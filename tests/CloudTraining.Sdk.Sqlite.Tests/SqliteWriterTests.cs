@@ -53,6 +53,47 @@ public sealed class SqliteWriterTests : SqliteFixture
     }
 
     [Test]
+    public async Task One_thread_that_begins_many_writes_does_not_sync_each_by_itself()
+    {
+        var store = Backend.Open(Clock);
+        await store.OpenAsync();
+        var adds = new List<Task<JobAddResult>>();
+        var isGathering = false;
+        for (var i = 0; i < 200; i++)
+        {
+            adds.Add(store.AddAsync(Some.Job(), []));
+            isGathering |= i > 20 && !adds[^1].IsCompleted;
+        }
+
+        Assert.That((await Task.WhenAll(adds)).Select(add => add.Outcome), Is.All.EqualTo(JobAddOutcome.Added));
+        Assert.That(isGathering, Is.True);
+    }
+
+    [Test]
+    public void A_token_that_fires_while_it_is_looked_at_leaves_no_operation_without_an_answer()
+    {
+        var operation = new FiringOperation();
+        using var committer = new BatchCommitter(new SqliteFile(Backend.File, TimeSpan.FromSeconds(1)), new ClockWatch(Clock), _ => { });
+
+        committer.Write([operation]);
+
+        Assert.That(operation.Answers, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_value_that_cannot_be_written_spoils_no_later_call()
+    {
+        var store = Backend.Open(Clock);
+        var job = Some.Job();
+        await Assert.CatchAsync(() => store.AddAsync(Some.Job(), [Some.Event(job) with { Type = (JobEventType)999 }]));
+
+        await store.AddAsync(job, [Some.Event(job)]);
+
+        Assert.That((await store.ReadAsync(0, 10)).Events.Single().JobId, Is.EqualTo(job.Id));
+        Assert.That(await store.CheckIntegrityAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Alone_or_in_a_crowd_with_the_file_locked_now_and_then_every_call_gets_its_answer()
     {
         var seed = Environment.TickCount;
@@ -263,5 +304,23 @@ public sealed class SqliteWriterTests : SqliteFixture
         command.CommandText = "BEGIN IMMEDIATE";
         command.ExecuteNonQuery();
         return connection;
+    }
+
+    /// <summary>Its token fires after the first look.</summary>
+    private sealed class FiringOperation : WriteOperation
+    {
+        private int _looks;
+
+        public int Answers { get; private set; }
+
+        public override bool IsCancelled => _looks++ > 0;
+
+        public override void Run(WriteBatch batch)
+        {
+        }
+
+        public override void Succeed() => Answers++;
+
+        public override void Fail(Exception exception) => Answers++;
     }
 }
