@@ -102,10 +102,9 @@ public sealed partial class InMemoryJobStore
         }
 
         var usage = _table.Running.CountUsage();
-        bool IsWanted(QueueCandidate candidate) => request.Providers is null || request.Providers.Contains(candidate.Provider);
         return request.Policy.IsAgeOrdered
-            ? request.Policy.SelectNextFromLanes(full => _table.Waiting.Lanes.Select(lane => lane.Where(candidate => IsWanted(candidate) && !full.Holds(candidate))), usage, now, request.Max)
-            : request.Policy.SelectNext(_table.Waiting.All.Where(IsWanted), usage, now, request.Max);
+            ? request.Policy.SelectNextFromLanes(full => _table.Waiting.Lanes(request.Providers, full), usage, now, request.Max)
+            : request.Policy.SelectNext(_table.Waiting.All.Where(candidate => request.Providers?.Contains(candidate.Provider) != false), usage, now, request.Max);
     }
 
     /// <summary>A lease covers a job from the claim to the recorded outcome, never while it trains.</summary>

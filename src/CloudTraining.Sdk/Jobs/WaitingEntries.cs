@@ -11,8 +11,14 @@ internal sealed class WaitingEntries
     /// <summary>All entries, in no promised order.</summary>
     public IReadOnlyCollection<QueueCandidate> All => _byJob.Values;
 
-    /// <summary>The lanes: each holds the entries of one priority, the oldest first.</summary>
-    public IEnumerable<IEnumerable<QueueCandidate>> Lanes => _lanes.Values;
+    /// <summary>The lanes: each holds the entries of one priority, the oldest first; of these providers only (null for all), and of no scope that is full by the time it is read.</summary>
+    public IEnumerable<IEnumerable<QueueCandidate>> Lanes(IReadOnlyList<string>? providers, FullScopes full)
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            yield return Read(lane, providers, full);
+        }
+    }
 
     /// <summary>Adds the entry if the job waits for a slot.</summary>
     public void Add(TrainingJob job)
@@ -45,6 +51,17 @@ internal sealed class WaitingEntries
         if (lane.Count == 0)
         {
             _lanes.Remove(candidate.Priority);
+        }
+    }
+
+    private static IEnumerable<QueueCandidate> Read(SortedSet<QueueCandidate> lane, IReadOnlyList<string>? providers, FullScopes full)
+    {
+        foreach (var candidate in lane)
+        {
+            if ((providers is null || providers.Contains(candidate.Provider)) && !full.Holds(candidate))
+            {
+                yield return candidate;
+            }
         }
     }
 }
