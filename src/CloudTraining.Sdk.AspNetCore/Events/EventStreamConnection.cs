@@ -80,8 +80,20 @@ internal sealed partial class EventStreamConnection
             _abort();
         }
 
-        _writer.CancelPendingFlush();
+        CancelFlush();
         Signal();
+    }
+
+    private void CancelFlush()
+    {
+        try
+        {
+            _writer.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Cut by the abort, the request has ended meanwhile on another thread: there is no flush to cancel any more.
+        }
     }
 
     /// <summary>Whether a flush has been waiting for the client since before that timestamp.</summary>

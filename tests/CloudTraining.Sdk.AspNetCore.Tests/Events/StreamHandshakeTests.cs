@@ -114,6 +114,19 @@ public sealed class StreamHandshakeTests
         Assert.That(stream.CloseReason, Is.EqualTo(StreamCloseReason.Failed));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task A_request_that_ends_while_its_stream_is_cut_keeps_the_clock_going(CancellationToken cancellationToken)
+    {
+        var writer = new CountingWriter();
+        var stream = new EventStreamConnection(
+            _hub, writer, new EventStreamFilter(true, string.Empty, null), 0, needsReplay: false, abort: () => writer.HasEnded = true, expiresAt: long.MaxValue);
+
+        stream.Close(StreamCloseReason.Slow);
+
+        await stream.Completion.WaitAsync(cancellationToken);
+        Assert.That(stream.CloseReason, Is.EqualTo(StreamCloseReason.Slow));
+    }
+
     [Test]
     public void A_reader_at_the_end_of_a_segment_does_not_step_over_what_a_new_beginning_of_the_ring_left_out()
     {
@@ -165,9 +178,10 @@ public sealed class StreamHandshakeTests
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(new FlushResult(false, false));
 
-        public override void CancelPendingFlush()
-        {
-        }
+        /// <summary>Whether the request is over, so that its response may not be used any more.</summary>
+        public bool HasEnded { get; set; }
+
+        public override void CancelPendingFlush() => ObjectDisposedException.ThrowIf(HasEnded, this);
 
         public override void Complete(Exception? exception = null)
         {
